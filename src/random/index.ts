@@ -1,0 +1,7 @@
+export { binomial } from './binomial.js';
+export { exponential } from './exponential.js';
+export { chiSquare, gamma } from './gamma.js';
+export { streamKey, type StreamKey } from './key.js';
+export { normal } from './normal.js';
+export { poisson } from './poisson.js';
+export { GENERATOR, Stream } from './stream.js';

@@ -1,0 +1,118 @@
+import {
+  MomentForest,
+  QuantileSketch,
+  type EncodedSketch,
+  type MomentNode,
+} from '../statistics/index.js';
+import { Trajectories, type Experiment } from './trajectory.js';
+
+/** Consecutive replications of one cell to simulate. */
+export interface BatchRequest {
+  readonly experiment: Experiment;
+  readonly first: number;
+  readonly replications: number;
+  /** Rows are returned for replications below this number. */
+  readonly keepRowsBelow: number;
+  /** Whether to sketch the distribution of every slot. */
+  readonly sketch: boolean;
+}
+
+/** When to stop before the end of a batch. */
+export interface BatchControl {
+  /** Asked after every block: no more, what is finished is enough. */
+  isTimeUp(): boolean;
+  /** Asked once a generation: stop now, dropping the block under way. */
+  isCancelled(): boolean;
+}
+
+/** A replication that could not be simulated. */
+export interface Failure {
+  readonly replication: number;
+  readonly message: string;
+}
+
+/** A batch is a table: everything that will be stored of it. */
+export interface BatchResult {
+  readonly first: number;
+  /** How many of the replications asked for are done, in order; failed ones count. */
+  readonly replications: number;
+  /** Metrics of the kept replications, nested replication, generation, metric. */
+  readonly rows: Float64Array;
+  readonly nodes: readonly MomentNode[];
+  readonly sketch: EncodedSketch | null;
+  readonly failures: readonly Failure[];
+}
+
+/** Replications simulated side by side. Results do not depend on it. */
+const LANES = 64;
+
+/** Simulates a batch, or as many of its first replications as the control allows. */
+export function simulateBatch(
+  request: BatchRequest,
+  control: BatchControl,
+  trajectories = new Trajectories(request.experiment),
+): BatchResult {
+  const { experiment, first, replications, keepRowsBelow } = request;
+  const slots = experiment.generations.length * experiment.metrics.length;
+  const kept = Math.max(0, Math.min(replications, keepRowsBelow - first));
+  const rows = new Float64Array(kept * slots);
+  const block = new Float64Array(LANES * slots);
+  const forest = new MomentForest(slots);
+  const sketch = request.sketch ? new QuantileSketch(slots) : null;
+  const failures: Failure[] = [];
+  let done = 0;
+
+  const take = (lanes: number) => {
+    for (let lane = 0; lane < lanes; lane++, done++) {
+      const values = lane * slots;
+      forest.addReplication(first + done, block, values);
+      if (done < kept) rows.set(block.subarray(values, values + slots), done * slots);
+      if (sketch) for (let slot = 0; slot < slots; slot++) sketch.add(slot, block[values + slot]!);
+    }
+  };
+
+  const takeFailure = (error: unknown) => {
+    failures.push({
+      replication: first + done,
+      message: error instanceof Error ? error.message : String(error),
+    });
+    forest.addMissing(first + done);
+    if (done < kept) rows.fill(NaN, done * slots, (done + 1) * slots);
+    done++;
+  };
+
+  /** Runs replications one by one, to tell the one that fails from its neighbours. */
+  const runSingly = (lanes: number): boolean => {
+    for (let i = 0; i < lanes; i++) {
+      try {
+        if (!trajectories.run(first + done, 1, block, control.isCancelled)) return false;
+        take(1);
+      } catch (error) {
+        takeFailure(error);
+      }
+    }
+    return true;
+  };
+
+  const runBlock = (lanes: number): boolean => {
+    try {
+      if (!trajectories.run(first + done, lanes, block, control.isCancelled)) return false;
+    } catch {
+      return runSingly(lanes);
+    }
+    take(lanes);
+    return true;
+  };
+
+  while (done < replications && !(done > 0 && control.isTimeUp()))
+    if (!runBlock(Math.min(LANES, replications - done))) break;
+
+  return {
+    first,
+    replications: done,
+    rows: done < kept ? rows.slice(0, done * slots) : rows,
+    nodes: forest.nodes,
+    sketch: sketch?.encode() ?? null,
+    failures,
+  };
+}

@@ -1,0 +1,133 @@
+import { normal } from '../../random/index.js';
+import type { Draw } from '../cell.js';
+import type { Family, Measure, Model } from '../family.js';
+import { numberOf, type Settings } from '../parameter.js';
+
+/** Evidence: how many draws, and their sum; component j of a lane is at lane · dimension + j. */
+interface VectorSum {
+  count: number;
+  readonly sum: Float64Array;
+}
+
+/** Normal data of known spread in any dimension; the sum of n draws is one normal vector. */
+export const gaussianMean: Family = {
+  name: 'gaussian-mean',
+  description:
+    'independent normal components of known standard deviation sigma; the mean vector is fitted by ' +
+    'the sample mean',
+  source: 'science 1 and 2',
+  parameters: {
+    dimension: {
+      type: 'integer',
+      min: 1,
+      max: 10_000,
+      default: 1,
+      description: 'number of components p',
+    },
+    sigma: {
+      type: 'number',
+      min: 0,
+      open: ['min'],
+      default: 1,
+      description: 'known standard deviation of every component',
+    },
+    theta: {
+      type: 'numbers',
+      orNumber: true,
+      default: 0,
+      description: 'true mean: one number for all components, or one per component',
+    },
+  },
+  metrics: { theta: 'the fitted mean (dimension 1 only)' },
+  check(settings) {
+    const { theta, dimension } = settings;
+    if (Array.isArray(theta) && theta.length !== dimension)
+      return { theta: `one number, or as many as the dimension (${String(dimension)})` };
+    return {};
+  },
+  minimumSize: () => 1,
+  create: (settings, draw) => gaussianMeanModel(settings, draw),
+};
+
+function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, VectorSum> {
+  const dimension = numberOf(settings, 'dimension');
+  const sigma = numberOf(settings, 'sigma');
+  const truth = new Float64Array(dimension);
+  const given = settings['theta'];
+  if (typeof given === 'number') truth.fill(given);
+  else truth.set(given as readonly number[]);
+
+  const squaredError: Measure<Float64Array> = (theta, out) => {
+    for (let lane = 0, i = 0; i < theta.length; lane++) {
+      let sum = 0;
+      for (let j = 0; j < dimension; j++, i++) {
+        const error = theta[i]! - truth[j]!;
+        sum += error * error;
+      }
+      out[lane] = sum;
+    }
+  };
+
+  return {
+    norm: Math.hypot(...truth),
+
+    measures:
+      dimension === 1
+        ? {
+            squared_error: squaredError,
+            theta: (theta, out) => out.set(theta),
+            error: (theta, out) => {
+              for (let lane = 0; lane < theta.length; lane++) out[lane] = theta[lane]! - truth[0]!;
+            },
+          }
+        : { squared_error: squaredError },
+
+    truth(lanes) {
+      const theta = new Float64Array(lanes * dimension);
+      for (let i = 0; i < theta.length; i += dimension) theta.set(truth, i);
+      return theta;
+    },
+
+    evidence: (lanes) => ({ count: 0, sum: new Float64Array(lanes * dimension) }),
+
+    draw(streams, theta, n, into) {
+      const { sum } = into;
+      const lanes = theta.length / dimension;
+      into.count = n;
+      if (draw === 'law') {
+        const spread = sigma * Math.sqrt(n);
+        for (let lane = 0, i = 0; lane < lanes; lane++) {
+          const stream = streams[lane]!;
+          for (let j = 0; j < dimension; j++, i++)
+            sum[i] = n * theta[i]! + spread * normal(stream);
+        }
+        return;
+      }
+      sum.fill(0);
+      for (let lane = 0; lane < lanes; lane++) {
+        const stream = streams[lane]!;
+        const start = lane * dimension;
+        for (let sample = 0; sample < n; sample++)
+          for (let i = start; i < start + dimension; i++)
+            sum[i]! += theta[i]! + sigma * normal(stream);
+      }
+    },
+
+    merge(pool, batch) {
+      pool.count += batch.count;
+      for (let i = 0; i < pool.sum.length; i++) pool.sum[i]! += batch.sum[i]!;
+    },
+
+    fit({ count, sum }, theta) {
+      for (let i = 0; i < theta.length; i++) theta[i] = sum[i]! / count;
+    },
+
+    adjust(theta, divisor, offset) {
+      for (let i = 0; i < theta.length; i++) theta[i] = theta[i]! / divisor + offset;
+    },
+
+    degenerate: (_theta, out) => out.fill(0),
+
+    cost: (n) => dimension * (draw === 'law' ? 12 : 8 * n),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Model } from './family.js';
+import { FAMILIES } from './families/index.js';
+
+/** Metrics that the trajectory itself provides, or that every family defines in the same words. */
+export const COMMON_METRICS: Readonly<Record<string, string>> = {
+  error: 'theta_t - theta, with its sign (families with one parameter, or one component)',
+  squared_error: 'squared Euclidean distance of the fitted parameters to the truth',
+  improved: '1 if closer to the truth than generation 1, 0.5 on a tie, 0 otherwise',
+  absorbed: '1 in a state that can never be left, 0 otherwise',
+};
+
+/** Every metric name that some family offers, common ones first. */
+export const METRIC_NAMES: readonly string[] = [
+  ...new Set([...Object.keys(COMMON_METRICS), ...FAMILIES.flatMap((f) => Object.keys(f.metrics))]),
+];
+
+/** Whether a model defines a metric. */
+export function definesMetric(model: Model, metric: string): boolean {
+  return metric === 'improved' || metric === 'absorbed' || metric in model.measures;
+}

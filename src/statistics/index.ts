@@ -1,0 +1,17 @@
+export {
+  mergeMoments,
+  MomentForest,
+  noMoments,
+  summarise,
+  type MomentNode,
+  type Moments,
+  type MomentSummary,
+} from './moments.js';
+export {
+  mergeSketches,
+  QuantileSketch,
+  sketchQuantiles,
+  type EncodedSketch,
+} from './quantile-sketch.js';
+export { PROBABILITIES, quantiles } from './quantiles.js';
+export { wilson } from './wilson.js';

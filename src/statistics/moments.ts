@@ -1,0 +1,153 @@
+/**
+ * Counts, sums, squared deviations and extremes of many slots (a slot is one metric at one
+ * generation), over a run of replications.
+ *
+ * Layout: five stretches of `slots` numbers each: count, sum, sum of squared deviations from the
+ * mean, minimum, maximum.
+ */
+export type Moments = Float64Array;
+
+/** Moments of the aligned run of replications first … first + size - 1; size is a power of two. */
+export interface MomentNode {
+  readonly first: number;
+  readonly size: number;
+  readonly moments: Moments;
+}
+
+/** Moments of no replications. */
+export function noMoments(slots: number): Moments {
+  const moments = new Float64Array(5 * slots);
+  moments.fill(Infinity, 3 * slots, 4 * slots);
+  moments.fill(-Infinity, 4 * slots);
+  return moments;
+}
+
+/** Overwrites moments by those of one replication; NaN counts as no observation. */
+function setLeaf(moments: Moments, values: Float64Array, offset: number): void {
+  const slots = moments.length / 5;
+  for (let slot = 0; slot < slots; slot++) {
+    const value = values[offset + slot]!;
+    const defined = value === value;
+    moments[slot] = defined ? 1 : 0;
+    moments[slots + slot] = defined ? value : 0;
+    moments[2 * slots + slot] = 0;
+    moments[3 * slots + slot] = defined ? value : Infinity;
+    moments[4 * slots + slot] = defined ? value : -Infinity;
+  }
+}
+
+/** Adds the moments of later replications to those of earlier ones (Chan, Golub and LeVeque, 1983). */
+export function mergeMoments(left: Moments, right: Moments): void {
+  const slots = left.length / 5;
+  for (let slot = 0; slot < slots; slot++) {
+    const n2 = right[slot]!;
+    if (n2 === 0) continue;
+    const n1 = left[slot]!;
+    const s1 = left[slots + slot]!;
+    const s2 = right[slots + slot]!;
+    const squares = 2 * slots + slot;
+    if (n1 === 0) left[squares] = right[squares]!;
+    else {
+      const difference = s2 / n2 - s1 / n1;
+      left[squares] =
+        left[squares]! + right[squares]! + difference * difference * ((n1 * n2) / (n1 + n2));
+    }
+    left[slot] = n1 + n2;
+    left[slots + slot] = n1 === 0 ? s2 : s1 + s2;
+    const low = 3 * slots + slot;
+    const high = 4 * slots + slot;
+    if (right[low]! < left[low]!) left[low] = right[low]!;
+    if (right[high]! > left[high]!) left[high] = right[high]!;
+  }
+}
+
+/**
+ * Reduces replications in the one tree that their numbers define: an aligned run of 2^k replications
+ * is always the merger of its two halves, whoever computed them and when. So a summary is the same to
+ * the last bit whatever the batches, threads and interruptions.
+ */
+export class MomentForest {
+  readonly #slots: number;
+  readonly #nodes: MomentNode[];
+  readonly #spare: Moments[] = [];
+
+  /** @param nodes disjoint nodes to begin with; taken over, not copied */
+  constructor(slots: number, nodes: readonly MomentNode[] = []) {
+    this.#slots = slots;
+    this.#nodes = [...nodes].sort((a, b) => a.first - b.first);
+  }
+
+  /** Nodes in the order of their replications, as few as there can be. */
+  get nodes(): readonly MomentNode[] {
+    return this.#nodes;
+  }
+
+  /** Adds one replication: its values are those from `offset` on, one per slot. */
+  addReplication(replication: number, values: Float64Array, offset: number): void {
+    const moments = this.#spare.pop() ?? new Float64Array(5 * this.#slots);
+    setLeaf(moments, values, offset);
+    this.#insert({ first: replication, size: 1, moments });
+  }
+
+  /** Adds a replication that has no values. */
+  addMissing(replication: number): void {
+    this.#insert({ first: replication, size: 1, moments: noMoments(this.#slots) });
+  }
+
+  /** Adds a node (taken over, not copied), merging what can be merged. */
+  addNode(node: MomentNode): void {
+    this.#insert(node);
+  }
+
+  /** Moments of all replications, in their order. */
+  total(): Moments {
+    const total = noMoments(this.#slots);
+    for (const node of this.#nodes) mergeMoments(total, node.moments);
+    return total;
+  }
+
+  #insert(node: MomentNode): void {
+    let at = this.#nodes.length;
+    while (at > 0 && this.#nodes[at - 1]!.first > node.first) at--;
+    this.#nodes.splice(at, 0, node);
+    for (;;) {
+      const { first, size } = this.#nodes[at]!;
+      const isRight = (first / size) % 2 === 1;
+      const left = isRight ? at - 1 : at;
+      const a = this.#nodes[left];
+      const b = this.#nodes[left + 1];
+      if (!a || !b || a.size !== b.size || b.first !== a.first + a.size) return;
+      mergeMoments(a.moments, b.moments);
+      if (b.size === 1) this.#spare.push(b.moments);
+      this.#nodes.splice(left, 2, { first: a.first, size: 2 * size, moments: a.moments });
+      at = left;
+    }
+  }
+}
+
+/** What a summary says of one slot; NaN where undefined. */
+export interface MomentSummary {
+  readonly count: number;
+  readonly mean: number;
+  /** Monte Carlo standard error of the mean, sd / sqrt(count). */
+  readonly mcse: number;
+  /** Standard deviation over replications, dividing by count - 1. */
+  readonly sd: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export function summarise(moments: Moments, slot: number): MomentSummary {
+  const slots = moments.length / 5;
+  const count = moments[slot]!;
+  if (count === 0) return { count, mean: NaN, mcse: NaN, sd: NaN, min: NaN, max: NaN };
+  const sd = count > 1 ? Math.sqrt(moments[2 * slots + slot]! / (count - 1)) : NaN;
+  return {
+    count,
+    mean: moments[slots + slot]! / count,
+    mcse: sd / Math.sqrt(count),
+    sd,
+    min: moments[3 * slots + slot]!,
+    max: moments[4 * slots + slot]!,
+  };
+}
