@@ -43,8 +43,10 @@ export interface BatchResult {
   readonly failures: readonly Failure[];
 }
 
-/** Replications simulated side by side. Results do not depend on it. */
-const LANES = 64;
+/** Replications simulated side by side, fewer where a replication has many numbers. */
+function lanesFor(slots: number): number {
+  return Math.max(1, Math.min(64, Math.floor(2 ** 20 / slots)));
+}
 
 /** Simulates a batch, or as many of its first replications as the control allows. */
 export function simulateBatch(
@@ -56,7 +58,8 @@ export function simulateBatch(
   const slots = experiment.generations.length * experiment.metrics.length;
   const kept = Math.max(0, Math.min(replications, keepRowsBelow - first));
   const rows = new Float64Array(kept * slots);
-  const block = new Float64Array(LANES * slots);
+  const blockLanes = lanesFor(slots);
+  const block = new Float64Array(blockLanes * slots);
   const forest = new MomentForest(slots);
   const sketch = request.sketch ? new QuantileSketch(slots) : null;
   const failures: Failure[] = [];
@@ -105,7 +108,7 @@ export function simulateBatch(
   };
 
   while (done < replications && !(done > 0 && control.isTimeUp()))
-    if (!runBlock(Math.min(LANES, replications - done))) break;
+    if (!runBlock(Math.min(blockLanes, replications - done))) break;
 
   return {
     first,

@@ -1,0 +1,66 @@
+import type { PlannedCell } from './plan.js';
+
+/** A stretch of replications of one cell, to be simulated as one batch. */
+export interface Stretch {
+  readonly planned: PlannedCell;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** A batch should take about this many seconds … */
+const AIM = 0.5;
+/** … and is handed in unfinished after this many. */
+export const PATIENCE = 2;
+/** Recorded rows of a batch, so that a commit is short and what waits for it small. */
+const MOST_ROWS = 200_000;
+
+/**
+ * Cuts missing replications into batches, cell after cell. Sizes follow the costs that were measured;
+ * no result depends on them.
+ */
+export class BatchSource {
+  readonly #queue: Stretch[];
+  readonly #rowsOf: (planned: PlannedCell) => number;
+  #measured = 0;
+  #nominal = 0;
+  readonly #cells = new Map<PlannedCell, number>();
+
+  /** @param rowsOf rows that one replication of a cell records */
+  constructor(cells: readonly PlannedCell[], rowsOf: (planned: PlannedCell) => number) {
+    this.#rowsOf = rowsOf;
+    this.#queue = cells
+      .flatMap((planned) => planned.missing.map((range) => ({ planned, ...range })))
+      .reverse();
+  }
+
+  next(): Stretch | undefined {
+    const stretch = this.#queue.pop();
+    if (!stretch) return undefined;
+    const { planned, first, count } = stretch;
+    const size = Math.min(count, this.#size(planned));
+    if (size < count)
+      this.#queue.push({ planned, first: first + size, count: count - size });
+    return { planned, first, count: size };
+  }
+
+  /** Gives back the part of a stretch that was not done. */
+  giveBack(stretch: Stretch): void {
+    this.#queue.push(stretch);
+  }
+
+  /** Notes how long replications of a cell really took. */
+  measure(planned: PlannedCell, replications: number, seconds: number): void {
+    if (replications === 0) return;
+    this.#cells.set(planned, seconds / replications);
+    this.#measured += seconds;
+    this.#nominal += replications * planned.cost * 1e-9;
+  }
+
+  #size(planned: PlannedCell): number {
+    const ratio = this.#nominal > 0 ? this.#measured / this.#nominal : 1;
+    const seconds = this.#cells.get(planned) ?? planned.cost * 1e-9 * ratio;
+    const byTime = Math.floor(AIM / seconds);
+    const byRows = Math.floor(MOST_ROWS / Math.max(1, this.#rowsOf(planned)));
+    return Math.max(1, Math.min(byTime, byRows));
+  }
+}

@@ -1,0 +1,191 @@
+import { recordedGenerations } from '../simulation/recorded-generations.js';
+import { sampleSizes } from '../simulation/schedules.js';
+import type { BatchResult } from '../simulation/batch.js';
+import {
+  mergeSketches,
+  MomentForest,
+  PROBABILITIES,
+  quantiles,
+  QuantileSketch,
+  sketchQuantiles,
+  summarise,
+  type MomentNode,
+} from '../statistics/index.js';
+import type { ResultsReader, StoredSketch, SummaryRow, TheoryRow } from '../store/index.js';
+import type { Sweep } from '../sweep/index.js';
+import { closedForms } from '../theory/index.js';
+import type { PlannedCell } from './plan.js';
+
+/** Values of one cell that are kept in memory to find exact quantiles; beyond, a sketch serves. */
+const MOST_EXACT_VALUES = 16_000_000;
+
+/** Whether quantiles come from a sketch: not all values are recorded, or they are too many. */
+export function usesSketch(sweep: Sweep, numbers: number): boolean {
+  return (
+    sweep.record.trajectories !== 'all' || sweep.replications * numbers > MOST_EXACT_VALUES
+  );
+}
+
+/** Gathers the batches of one cell until its summary can be written. */
+export class CellSummary {
+  readonly #sweep: Sweep;
+  readonly #planned: PlannedCell;
+  readonly #reader: ResultsReader;
+  readonly #generations: readonly number[];
+  readonly #slots: number;
+  readonly #forest: MomentForest;
+  readonly #kept: { readonly first: number; readonly rows: Float64Array }[] = [];
+  #sketch: StoredSketch | null = null;
+  #done: number;
+
+  constructor(sweep: Sweep, planned: PlannedCell, reader: ResultsReader) {
+    this.#sweep = sweep;
+    this.#planned = planned;
+    this.#reader = reader;
+    this.#generations = recordedGenerations(
+      sweep.record.generations,
+      planned.cell.content.generations,
+    );
+    this.#slots = this.#generations.length * sweep.metrics.length;
+    this.#forest = new MomentForest(this.#slots, reader.nodes(planned.cellId));
+    this.#done = planned.present;
+    if (this.usesSketch) this.#sketch = this.#storedSketch();
+  }
+
+  get usesSketch(): boolean {
+    return usesSketch(this.#sweep, this.#slots);
+  }
+
+  /** Recorded generations with their sample sizes. */
+  get rows(): { generation: number; sampleSize: number }[] {
+    const { schedule, n, generations } = this.#planned.cell.content;
+    const sizes = sampleSizes(schedule, n, generations);
+    return this.#generations.map((t) => ({ generation: t, sampleSize: sizes[t - 1]! }));
+  }
+
+  /** Takes a batch in; returns what changes in the results file besides its rows. */
+  add(batch: BatchResult): CellChange {
+    const before = new Set(this.#forest.nodes);
+    for (const node of batch.nodes) this.#forest.addNode(node);
+    const after = new Set(this.#forest.nodes);
+    if (this.usesSketch) this.#addSketch(batch);
+    else this.#kept.push(batch);
+    this.#done += batch.replications;
+    const isComplete = this.#done >= this.#sweep.replications;
+    return {
+      staleNodes: [...before].filter((node) => !after.has(node)),
+      freshNodes: [...after].filter((node) => !before.has(node)),
+      sketch: this.#sketch,
+      summary: isComplete ? this.#summary() : [],
+      theory: isComplete ? this.#theory() : [],
+      isComplete,
+    };
+  }
+
+  #addSketch({ sketch, replications }: BatchResult): void {
+    if (!sketch) throw new TypeError('Expected the batch of a sketched cell to hold a sketch');
+    const stored = this.#sketch;
+    this.#sketch = {
+      replications: (stored?.replications ?? 0) + replications,
+      counts: stored ? mergeSketches(stored.counts, sketch) : sketch,
+    };
+  }
+
+  /**
+   * The sketch of the replications that are there. A cell that has outgrown exact quantiles has none,
+   * or one of an earlier stretch: then it is made from the recorded values.
+   */
+  #storedSketch(): StoredSketch | null {
+    const { cellId, present } = this.#planned;
+    const stored = this.#reader.sketch(cellId);
+    if (present === 0 || stored?.replications === present) return stored;
+    const sketch = new QuantileSketch(this.#slots);
+    this.#eachStored((_replication, slot, value) => sketch.add(slot, value));
+    return { replications: present, counts: sketch.encode() };
+  }
+
+  #summary(): SummaryRow[] {
+    const moments = this.#forest.total();
+    const found = this.#sketch
+      ? sketchQuantiles(this.#sketch.counts, PROBABILITIES)
+      : this.#exactQuantiles();
+    const { metrics } = this.#sweep;
+    return Array.from({ length: this.#slots }, (_, slot) => {
+      const { count, ...moment } = summarise(moments, slot);
+      return {
+        cellId: this.#planned.cellId,
+        generation: this.#generations[Math.floor(slot / metrics.length)]!,
+        metric: metrics[slot % metrics.length]!,
+        replications: count,
+        ...moment,
+        quantiles: found[slot]!,
+        quantileKind: this.#sketch ? 'sketch' : 'exact',
+      };
+    });
+  }
+
+  #exactQuantiles(): number[][] {
+    const { replications } = this.#sweep;
+    const slots = this.#slots;
+    // All values, slot after slot, so that each slot's are together.
+    const columns = new Float64Array(slots * replications).fill(NaN);
+    if (this.#planned.present > 0)
+      this.#eachStored((replication, slot, value) => {
+        columns[slot * replications + replication] = value;
+      });
+    for (const { first, rows } of this.#kept)
+      for (let i = 0, replication = first; i < rows.length; replication++)
+        for (let slot = 0; slot < slots; slot++, i++)
+          columns[slot * replications + replication] = rows[i]!;
+    return Array.from({ length: slots }, (_, slot) => {
+      const column = columns.subarray(slot * replications, (slot + 1) * replications);
+      return quantiles(compact(column), PROBABILITIES);
+    });
+  }
+
+  #eachStored(visit: (replication: number, slot: number, value: number) => void): void {
+    const { metrics } = this.#sweep;
+    const rowOf = new Map(this.#generations.map((t, i) => [t, i]));
+    this.#reader.eachRow(this.#planned.cellId, metrics, (replication, generation, values) => {
+      const slot = rowOf.get(generation)! * metrics.length;
+      for (let m = 0; m < values.length; m++) visit(replication, slot + m, values[m]!);
+    });
+  }
+
+  #theory(): TheoryRow[] {
+    const { metrics } = this.#sweep;
+    const { cell, cellId } = this.#planned;
+    return closedForms(cell.content)
+      .filter(({ metric }) => metrics.includes(metric))
+      .flatMap(({ metric, kind, source, values }) =>
+        this.#generations.map((generation) => ({
+          cellId,
+          generation,
+          metric,
+          kind,
+          value: values[generation - 1]!,
+          source,
+        })),
+      );
+  }
+}
+
+/** What a batch changes in the results file besides its rows. */
+export interface CellChange {
+  readonly staleNodes: readonly MomentNode[];
+  readonly freshNodes: readonly MomentNode[];
+  readonly sketch: StoredSketch | null;
+  readonly summary: readonly SummaryRow[];
+  readonly theory: readonly TheoryRow[];
+  readonly isComplete: boolean;
+}
+
+/** The defined values of a column, in place. */
+function compact(column: Float64Array): Float64Array {
+  let length = 0;
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i]!;
+    if (value === value) column[length++] = value;
+  }
+  return column.subarray(0, length);
+}

@@ -1,0 +1,91 @@
+import { ENGINE_VERSION } from '../simulation/engine.js';
+import type { ResultsReader } from '../store/index.js';
+import { canonicalJson, show, type Sweep } from '../sweep/index.js';
+
+/** A sweep that contradicts what its results file holds. */
+export class ConflictError extends Error {
+  readonly code = 'CONFLICT';
+
+  constructor(file: string, differences: readonly string[]) {
+    super(
+      [
+        `${file} holds results that this sweep contradicts; nothing was changed.`,
+        ...differences.map((difference) => `  ${difference}`),
+        `Write the new sweep to a file of its own with --out, or finish the stored one with: ` +
+          `collapse-lab resume ${file}`,
+      ].join('\n'),
+    );
+    this.name = 'ConflictError';
+  }
+}
+
+/**
+ * Refuses a sweep whose numbers could not stand beside the stored ones. More replications and more
+ * cells are no contradiction. Throws ConflictError.
+ */
+export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsReader): void {
+  const meta = reader.meta();
+  if (meta['sweep'] === undefined) return;
+  const stored = JSON.parse(String(meta['sweep'])) as Record<string, unknown>;
+  const asked = sweep.source as Record<string, unknown>;
+  const differences = [
+    ...engineDifferences(meta),
+    ...compare(stored, asked, ['seed', 'streams', 'metrics', 'record']),
+  ];
+
+  const wanted = new Set(sweep.cells.map(({ key }) => key));
+  const cells = reader.cells();
+  const dropped = cells.filter(({ key }) => !wanted.has(key));
+  if (dropped.length > 0) {
+    differences.push(
+      ...compare(stored, asked, [
+        ...['model', 'workflow', 'schedule', 'bias', 'n', 'generations', 'draw'],
+        ...['grid', 'zip', 'exclude'],
+      ]),
+      `${dropped.length} of ${cells.length} stored cells are not in this sweep, for example ${dropped[0]!.spec}`,
+    );
+  }
+  const most = cells.reduce((max, { replications }) => Math.max(max, replications), 0);
+  if (most > sweep.replications)
+    differences.push(
+      `replications: stored ${most}, asked ${sweep.replications} (results never shrink)`,
+    );
+  if (differences.length > 0) throw new ConflictError(file, differences);
+}
+
+function engineDifferences(meta: Readonly<Record<string, unknown>>): string[] {
+  const differences: string[] = [];
+  if (meta['engine_version'] !== ENGINE_VERSION)
+    differences.push(
+      `engine version: stored ${String(meta['engine_version'])}, this program has ${ENGINE_VERSION}`,
+    );
+  const major = (version: string) => version.replace(/^v/, '').split('.')[0];
+  const storedNode = String(meta['node_version']);
+  if (major(storedNode) !== major(process.version))
+    differences.push(
+      `Node.js: stored ${storedNode}, this is ${process.version} (numbers are the same within a major version only)`,
+    );
+  return differences;
+}
+
+/** Differences below some keys of two documents, by path. */
+function compare(
+  stored: Record<string, unknown>,
+  asked: Record<string, unknown>,
+  keys: readonly string[],
+): string[] {
+  return keys.flatMap((key) => difference(key, stored[key], asked[key]));
+}
+
+function difference(path: string, stored: unknown, asked: unknown): string[] {
+  if (canonicalJson(stored ?? null) === canonicalJson(asked ?? null)) return [];
+  if (isMap(stored) && isMap(asked)) {
+    const keys = [...new Set([...Object.keys(stored), ...Object.keys(asked)])];
+    return keys.flatMap((key) => difference(`${path}.${key}`, stored[key], asked[key]));
+  }
+  return [`${path}: stored ${show(stored)}, asked ${show(asked)}`];
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

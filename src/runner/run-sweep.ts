@@ -1,0 +1,136 @@
+import { GENERATOR } from '../random/index.js';
+import { ENGINE_VERSION } from '../simulation/engine.js';
+import { openForReading, ResultsReader, ResultsWriter, type Durability } from '../store/index.js';
+import { canonicalJson, type Sweep } from '../sweep/index.js';
+import { axisColumn, cellRow, furtherAxes } from './cell-row.js';
+import { Coordinator, type Committed, type Outcome } from './coordinator.js';
+import { resultsDigest } from './digest.js';
+import { NOTHING_STORED, planSweep, type Plan } from './plan.js';
+import { WorkerPool } from './pool.js';
+import { refuseContradiction } from './reconcile.js';
+import { existsSync } from 'node:fs';
+
+export interface RunOptions {
+  readonly file: string;
+  readonly threads: number;
+  readonly durability: Durability;
+  /** Facts to store beside the results, such as versions. */
+  readonly provenance: Readonly<Record<string, string | null>>;
+  readonly now: () => Date;
+}
+
+/** Hears what a run does. */
+export interface RunListener {
+  /** The plan stands; called before any work, with a way to stop it. */
+  planned(plan: Plan, stop: () => void): void;
+  committed(batch: Committed): void;
+}
+
+export interface RunResult {
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  /** Failed replications in the results file, of this run and earlier ones. */
+  readonly failures: number;
+}
+
+/**
+ * Runs a sweep, or what its results file lacks of it. Throws SweepFileError, ConflictError or
+ * StoreError before anything is changed, LostWorkerError or StoreError later.
+ */
+export async function runSweep(
+  sweep: Sweep,
+  options: RunOptions,
+  listener: RunListener,
+): Promise<RunResult> {
+  const { file, now } = options;
+  // A file that is there already must not be touched before it is known to fit.
+  if (existsSync(file)) planFor(sweep, file);
+  const writer = ResultsWriter.open(file, options.durability, now());
+  try {
+    refuseContradiction(file, sweep, writer.reader);
+    const plan = planSweep(sweep, storedIn(writer.reader));
+    prepare(writer, plan, options);
+    return await carryOut(plan, writer, options, listener);
+  } finally {
+    writer.close();
+  }
+}
+
+/** The plan of a sweep against a results file, which need not exist. Throws ConflictError. */
+export function planFor(sweep: Sweep, file: string): Plan {
+  if (!existsSync(file)) return planSweep(sweep, NOTHING_STORED);
+  const database = openForReading(file);
+  try {
+    const reader = new ResultsReader(database);
+    refuseContradiction(file, sweep, reader);
+    return planSweep(sweep, storedIn(reader));
+  } finally {
+    database.close();
+  }
+}
+
+function storedIn(reader: ResultsReader) {
+  return { cells: reader.cells(), present: reader.present() };
+}
+
+async function carryOut(
+  plan: Plan,
+  writer: ResultsWriter,
+  { threads, now }: RunOptions,
+  listener: RunListener,
+): Promise<RunResult> {
+  const failures = () => writer.reader.failures();
+  if (plan.missingReplications === 0) {
+    const outcome = { replications: 0, rows: 0, failures: 0, interrupted: false };
+    listener.planned(plan, () => undefined);
+    if (!writer.reader.meta()['digest']) finish(writer, now());
+    return { plan, outcome, failures: failures() };
+  }
+  const pool = new WorkerPool(threads);
+  try {
+    const coordinator = new Coordinator(plan, writer, pool, now);
+    listener.planned(plan, () => coordinator.stop());
+    const outcome = await coordinator.run((batch) => listener.committed(batch));
+    if (!outcome.interrupted) finish(writer, now());
+    return { plan, outcome, failures: failures() };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Writes down what is wanted: facts, columns, cells. */
+function prepare(writer: ResultsWriter, plan: Plan, { provenance, now }: RunOptions): void {
+  const { sweep, cells } = plan;
+  const { reader } = writer;
+  const meta = reader.meta();
+  const axes = storedAxes(meta['axes'], furtherAxes(sweep.axes));
+  const changes = cells.some(({ missing, isNew }) => missing.length > 0 || isNew);
+  if (!changes && meta['sweep'] === canonicalJson(sweep.source)) return;
+  writer.transaction(() => {
+    writer.ensureColumns(axes.map(axisColumn), sweep.metrics);
+    writer.setMeta({
+      name: sweep.name,
+      sweep: canonicalJson(sweep.source),
+      seed: sweep.seed,
+      engine_version: ENGINE_VERSION,
+      generator: GENERATOR,
+      ...provenance,
+      axes: JSON.stringify(axes),
+      created_at: meta['created_at'] ?? now().toISOString(),
+      ...(changes ? { finished_at: null, digest: null } : {}),
+    });
+    for (const { cell, cellId } of cells)
+      writer.putCell(cellRow(cell, cellId, sweep.replications, axes));
+  });
+}
+
+function storedAxes(stored: unknown, wanted: readonly string[]): string[] {
+  const before = typeof stored === 'string' ? (JSON.parse(stored) as string[]) : [];
+  return [...new Set([...before, ...wanted])];
+}
+
+function finish(writer: ResultsWriter, now: Date): void {
+  writer.transaction(() =>
+    writer.setMeta({ finished_at: now.toISOString(), digest: resultsDigest(writer.reader) }),
+  );
+}

@@ -1,0 +1,85 @@
+import Database from 'better-sqlite3';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StoreError, storeError } from './error.js';
+import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from './layout.js';
+
+export type Durability = 'normal' | 'full';
+
+/** Opens or creates a results file for its one writer. Throws StoreError. */
+export function openForWriting(file: string, durability: Durability): Database.Database {
+  return guarded(file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    const database = new Database(file, { timeout: 5000 });
+    try {
+      if (isEmpty(database)) create(database);
+      else checkHeader(database, file);
+      database.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
+      database.pragma('journal_size_limit = 67108864');
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** Opens an existing results file for reading only. Throws StoreError. */
+export function openForReading(file: string): Database.Database {
+  if (!existsSync(file))
+    throw new StoreError('MISSING', `no such results file: ${file}`);
+  return guarded(file, () => {
+    const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
+    try {
+      checkHeader(database, file);
+      database.pragma('query_only = ON');
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** Ends writing: folds the write-ahead log in, so that the one file holds everything. */
+export function closeAfterWriting(database: Database.Database): void {
+  if (database.inTransaction) database.exec('ROLLBACK');
+  database.exec('PRAGMA optimize');
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+function isEmpty(database: Database.Database): boolean {
+  return database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+}
+
+function create(database: Database.Database): void {
+  database.pragma('journal_mode = WAL');
+  database.transaction(() => {
+    database.exec(TABLES);
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+    database.pragma(`user_version = ${SCHEMA_VERSION}`);
+  })();
+}
+
+function checkHeader(database: Database.Database, file: string): void {
+  if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID)
+    throw new StoreError(
+      'NOT_A_RESULTS_FILE',
+      `${file} is an SQLite file, but not a results file of collapse-lab; choose another`,
+    );
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > SCHEMA_VERSION)
+    throw new StoreError(
+      'NEWER_SCHEMA',
+      `${file} has schema version ${version}; this program knows up to ${SCHEMA_VERSION}: update collapse-lab`,
+    );
+}
+
+function guarded<T>(file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw storeError(error, file);
+  }
+}

@@ -1,0 +1,200 @@
+/** Schema version, in PRAGMA user_version. */
+export const SCHEMA_VERSION = 1;
+
+/** PRAGMA application_id: "CLab" in ASCII. */
+export const APPLICATION_ID = 0x434c6162;
+
+/** Columns that every cell has, before those of further axes. */
+export const CELL_COLUMNS = [
+  'cell_id',
+  'key',
+  'family',
+  'workflow',
+  'schedule',
+  'bias',
+  'n',
+  'generations',
+] as const;
+
+/** Columns of a summary's quantiles, in the order of their probabilities. */
+export const QUANTILE_COLUMNS = ['q05', 'q25', 'median', 'q75', 'q95'] as const;
+
+export const TABLES = `
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value ANY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cell (
+  cell_id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  family TEXT NOT NULL,
+  workflow TEXT NOT NULL,
+  schedule TEXT NOT NULL,
+  bias TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  generations INTEGER NOT NULL,
+  spec TEXT NOT NULL,
+  replications INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE trajectory (
+  cell_id INTEGER NOT NULL,
+  replication INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  sample_size INTEGER NOT NULL,
+  PRIMARY KEY (cell_id, replication, generation)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE batch (
+  cell_id INTEGER NOT NULL,
+  first_replication INTEGER NOT NULL,
+  replications INTEGER NOT NULL,
+  seconds REAL NOT NULL,
+  committed_at TEXT NOT NULL,
+  PRIMARY KEY (cell_id, first_replication)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE failure (
+  cell_id INTEGER NOT NULL,
+  replication INTEGER NOT NULL,
+  generation INTEGER,
+  attempts INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  message TEXT NOT NULL,
+  PRIMARY KEY (cell_id, replication)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE summary (
+  cell_id INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  metric TEXT NOT NULL,
+  replications INTEGER NOT NULL,
+  mean REAL,
+  mcse REAL,
+  sd REAL,
+  min REAL,
+  q05 REAL,
+  q25 REAL,
+  median REAL,
+  q75 REAL,
+  q95 REAL,
+  max REAL,
+  quantiles TEXT NOT NULL,
+  PRIMARY KEY (cell_id, generation, metric)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE theory (
+  cell_id INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  metric TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  value REAL,
+  source TEXT NOT NULL,
+  PRIMARY KEY (cell_id, generation, metric, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE moment (
+  cell_id INTEGER NOT NULL,
+  first_replication INTEGER NOT NULL,
+  replications INTEGER NOT NULL,
+  moments BLOB NOT NULL,
+  PRIMARY KEY (cell_id, first_replication)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sketch (
+  cell_id INTEGER PRIMARY KEY,
+  replications INTEGER NOT NULL,
+  counts BLOB NOT NULL
+) STRICT;
+`;
+
+/** Quotes a name for SQL. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Views over the tables; made anew whenever a column is added. */
+export function views(axisColumns: readonly string[], metricColumns: readonly string[]): string {
+  const cell = [...CELL_COLUMNS.filter((name) => name !== 'key'), ...axisColumns]
+    .map((name) => `c.${quoteName(name)}`)
+    .join(', ');
+  const metrics = metricColumns.map((name) => `t.${quoteName(name)}`).join(', ');
+  return `
+DROP VIEW IF EXISTS final;
+DROP VIEW IF EXISTS result;
+DROP VIEW IF EXISTS answer;
+CREATE VIEW result AS
+  SELECT ${cell}, t.replication, t.generation, t.sample_size, ${metrics}
+  FROM trajectory t JOIN cell c USING (cell_id);
+CREATE VIEW final AS SELECT * FROM result WHERE generation = generations;
+CREATE VIEW answer AS
+  SELECT ${cell}, s.generation, s.metric, s.replications, s.mean, s.mcse, s.sd,
+    s.q05, s.median, s.q95, h.kind, h.value AS theory,
+    CASE WHEN h.kind = 'exact' AND s.mcse > 0 THEN (s.mean - h.value) / s.mcse END AS z,
+    h.source
+  FROM summary s JOIN cell c USING (cell_id)
+  LEFT JOIN theory h USING (cell_id, generation, metric);
+`;
+}
+
+/** What each table and view holds, with a query that uses it; shown by `query` without SQL. */
+export const CONTENTS: readonly {
+  readonly name: string;
+  readonly holds: string;
+  readonly example: string;
+}[] = [
+  {
+    name: 'answer',
+    holds: 'each summary beside its theory and cell, with z',
+    example:
+      "SELECT schedule, bias, n, mean, mcse, theory, z FROM answer WHERE metric = 'squared_error' AND generation = generations",
+  },
+  {
+    name: 'result',
+    holds: "each recorded generation of each replication, with its cell's settings",
+    example: 'SELECT * FROM result WHERE replication = 0 LIMIT 20',
+  },
+  {
+    name: 'final',
+    holds: 'result at the last generation only',
+    example:
+      'SELECT schedule, n, median(squared_error) AS median FROM final GROUP BY schedule, n',
+  },
+  {
+    name: 'summary',
+    holds: 'mean, Monte Carlo error, spread and quantiles by cell, generation and metric',
+    example: 'SELECT * FROM summary WHERE cell_id = 1 ORDER BY metric, generation LIMIT 20',
+  },
+  {
+    name: 'theory',
+    holds: 'closed forms by cell, generation and metric',
+    example: 'SELECT * FROM theory WHERE cell_id = 1 LIMIT 20',
+  },
+  {
+    name: 'cell',
+    holds: 'the points of the grid',
+    example: 'SELECT cell_id, schedule, bias, n, replications FROM cell',
+  },
+  {
+    name: 'trajectory',
+    holds: 'the recorded numbers themselves',
+    example: 'SELECT count(*) AS rows FROM trajectory',
+  },
+  {
+    name: 'batch',
+    holds: 'what was committed, when, and how long it took to compute',
+    example:
+      'SELECT cell_id, sum(replications) AS done, sum(seconds) AS seconds FROM batch GROUP BY cell_id',
+  },
+  {
+    name: 'failure',
+    holds: 'replications that could not be simulated',
+    example: 'SELECT * FROM failure',
+  },
+  {
+    name: 'meta',
+    holds: 'facts about the sweep: seed, versions, times, digest',
+    example: 'SELECT key, value FROM meta',
+  },
+];

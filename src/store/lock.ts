@@ -1,0 +1,138 @@
+import Database from 'better-sqlite3';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { StoreError } from './error.js';
+
+/** Who writes a results file. */
+export interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly since: string;
+}
+
+/**
+ * The right to write a results file.
+ *
+ * The lock is SQLite's own write lock on a small file beside the results: the operating system drops
+ * it with the process, however that ends, so there are no stale locks to judge. Readers of the results
+ * never meet it.
+ */
+export class WriteLock {
+  readonly #path: string;
+  readonly #database: Database.Database;
+
+  private constructor(path: string, database: Database.Database) {
+    this.#path = path;
+    this.#database = database;
+  }
+
+  /** Takes the lock of a results file. Throws StoreError 'LOCKED' naming the holder. */
+  static take(resultsFile: string, now: Date): WriteLock {
+    const path = lockPath(resultsFile);
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const inode = touch(path, resultsFile);
+      const database = openLock(path);
+      if (!database) continue;
+      if (!begin(database)) {
+        const holder = readHolder(database);
+        database.close();
+        throw new StoreError('LOCKED', lockedMessage(resultsFile, holder));
+      }
+      // A holder removes the file before it lets go, so a lock on a removed file is worth nothing.
+      if (inodeOf(path) !== inode) {
+        database.close();
+        continue;
+      }
+      const self = { pid: process.pid, host: hostname(), since: now.toISOString() };
+      database.exec('CREATE TABLE IF NOT EXISTS holder (pid, host, since); DELETE FROM holder');
+      database.prepare('INSERT INTO holder VALUES (:pid, :host, :since)').run(self);
+      database.exec('COMMIT');
+      // Between the two transactions somebody else may have come in.
+      if (begin(database) && readHolder(database)?.pid === self.pid)
+        return new WriteLock(path, database);
+      database.close();
+    }
+    throw new StoreError('LOCKED', lockedMessage(resultsFile, null));
+  }
+
+  release(): void {
+    rmSync(this.#path, { force: true });
+    this.#database.close();
+  }
+}
+
+/** Who writes a results file at present; null if nobody does. */
+export function currentHolder(resultsFile: string): Holder | null {
+  const path = lockPath(resultsFile);
+  if (!existsSync(path)) return null;
+  const database = openLock(path);
+  if (!database) return null;
+  try {
+    if (!begin(database)) return readHolder(database);
+    database.exec('ROLLBACK');
+    return null;
+  } finally {
+    database.close();
+  }
+}
+
+function lockPath(resultsFile: string): string {
+  return `${resultsFile}.lock`;
+}
+
+function touch(path: string, resultsFile: string): number | null {
+  try {
+    writeFileSync(path, '', { flag: 'a' });
+  } catch (error) {
+    throw new StoreError(
+      'NO_ACCESS',
+      `cannot write beside ${resultsFile}: ${(error as Error).message}`,
+    );
+  }
+  return inodeOf(path);
+}
+
+function inodeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+}
+
+/** Opens the lock file; null where it vanished or is not a lock file (then it is removed). */
+function openLock(path: string): Database.Database | null {
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { fileMustExist: true, timeout: 0 });
+    database.pragma('journal_mode');
+    return database;
+  } catch (error) {
+    database?.close();
+    if ((error as { code?: string }).code === 'SQLITE_NOTADB') rmSync(path, { force: true });
+    return null;
+  }
+}
+
+function begin(database: Database.Database): boolean {
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readHolder(database: Database.Database): Holder | null {
+  try {
+    return (database.prepare('SELECT pid, host, since FROM holder').get() as Holder) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function lockedMessage(resultsFile: string, holder: Holder | null): string {
+  const who = holder
+    ? `process ${holder.pid} on ${holder.host}, since ${holder.since}`
+    : 'another process';
+  return (
+    `${resultsFile} is being written by ${who}. ` +
+    `Watch it with: collapse-lab status ${resultsFile}`
+  );
+}

@@ -1,0 +1,142 @@
+import type Database from 'better-sqlite3';
+import { CELL_COLUMNS, quoteName } from './layout.js';
+import type { StoredNode } from './writer.js';
+
+/** Consecutive replications first … first + count - 1. */
+export interface ReplicationRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** A cell as far as planning needs it. */
+export interface StoredCell {
+  readonly cellId: number;
+  readonly key: string;
+  readonly spec: string;
+  readonly replications: number;
+}
+
+/** Histograms of a cell, and the number of replications counted in them. */
+export interface StoredSketch {
+  readonly replications: number;
+  readonly counts: Int32Array;
+}
+
+/** Asks a results file the questions that the program itself has. */
+export class ResultsReader {
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+  }
+
+  meta(): Readonly<Record<string, string | number | null>> {
+    return Object.fromEntries(
+      this.#database.prepare('SELECT key, value FROM meta').raw().all() as [string, string][],
+    );
+  }
+
+  columns(table: string): string[] {
+    return this.#database
+      .prepare('SELECT name FROM pragma_table_info(?)')
+      .pluck()
+      .all(table) as string[];
+  }
+
+  axisColumns(): string[] {
+    const fixed: readonly string[] = [...CELL_COLUMNS, 'spec', 'replications'];
+    return this.columns('cell').filter((name) => !fixed.includes(name));
+  }
+
+  metricColumns(): string[] {
+    return this.columns('trajectory').slice(4);
+  }
+
+  cells(): StoredCell[] {
+    return this.#database
+      .prepare('SELECT cell_id AS cellId, key, spec, replications FROM cell ORDER BY cell_id')
+      .all() as StoredCell[];
+  }
+
+  /** Committed replications of each cell, as disjoint ascending ranges. */
+  present(): Map<number, ReplicationRange[]> {
+    const present = new Map<number, ReplicationRange[]>();
+    const rows = this.#database
+      .prepare(
+        'SELECT cell_id, first_replication, replications FROM batch ORDER BY cell_id, first_replication',
+      )
+      .raw()
+      .iterate() as IterableIterator<[number, number, number]>;
+    for (const [cellId, first, count] of rows) {
+      let ranges = present.get(cellId);
+      if (!ranges) present.set(cellId, (ranges = []));
+      const last = ranges.at(-1);
+      if (last && last.first + last.count === first)
+        ranges[ranges.length - 1] = { first: last.first, count: last.count + count };
+      else ranges.push({ first, count });
+    }
+    return present;
+  }
+
+  nodes(cellId: number): StoredNode[] {
+    const rows = this.#database
+      .prepare('SELECT first_replication, replications, moments FROM moment WHERE cell_id = ?')
+      .raw()
+      .all(cellId) as [number, number, Buffer][];
+    return rows.map(([first, size, blob]) => ({
+      first,
+      size,
+      moments: new Float64Array(copyOf(blob)),
+    }));
+  }
+
+  sketch(cellId: number): StoredSketch | null {
+    const row = this.#database
+      .prepare('SELECT replications, counts FROM sketch WHERE cell_id = ?')
+      .raw()
+      .get(cellId) as [number, Buffer] | undefined;
+    return row ? { replications: row[0], counts: new Int32Array(copyOf(row[1])) } : null;
+  }
+
+  /**
+   * Stored metrics of a cell, one call per recorded generation of each replication, in that order.
+   * Undefined values come as NaN.
+   */
+  eachRow(
+    cellId: number,
+    metrics: readonly string[],
+    visit: (replication: number, generation: number, values: readonly number[]) => void,
+  ): void {
+    const columns = metrics.map(quoteName).join(', ');
+    const rows = this.#database
+      .prepare(
+        `SELECT replication, generation, ${columns} FROM trajectory WHERE cell_id = ?
+         ORDER BY replication, generation`,
+      )
+      .raw()
+      .iterate(cellId) as IterableIterator<(number | null)[]>;
+    for (const [replication, generation, ...values] of rows)
+      visit(replication!, generation!, values.map((value) => value ?? NaN));
+  }
+
+  /** Every summary row, led by its cell's key, in the order of keys, generations and metrics. */
+  eachSummary(visit: (row: readonly (string | number | null)[]) => void): void {
+    const rows = this.#database
+      .prepare(
+        `SELECT c.key, s.generation, s.metric, s.replications, s.mean, s.mcse, s.sd, s.min,
+           s.q05, s.q25, s.median, s.q75, s.q95, s.max
+         FROM cell c JOIN summary s USING (cell_id) ORDER BY c.key, s.generation, s.metric`,
+      )
+      .raw()
+      .iterate() as IterableIterator<(string | number | null)[]>;
+    for (const row of rows) visit(row);
+  }
+
+  failures(): number {
+    return this.#database.prepare('SELECT count(*) FROM failure').pluck().get() as number;
+  }
+}
+
+function copyOf(blob: Buffer): ArrayBuffer {
+  return new Uint8Array(blob).buffer;
+}

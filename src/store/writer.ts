@@ -1,0 +1,257 @@
+import type Database from 'better-sqlite3';
+import { closeAfterWriting, openForWriting, type Durability } from './connection.js';
+import { storeError } from './error.js';
+import { QUANTILE_COLUMNS, quoteName, views } from './layout.js';
+import { WriteLock } from './lock.js';
+import { ResultsReader, type StoredSketch } from './reader.js';
+import type { RowInserter } from './row-inserter.js';
+
+export type SqlValue = string | number | null;
+
+/** A row of `cell`. */
+export interface CellRow {
+  readonly cellId: number;
+  readonly key: string;
+  readonly family: string;
+  readonly workflow: string;
+  readonly schedule: string;
+  readonly bias: string;
+  readonly n: number;
+  readonly generations: number;
+  readonly spec: string;
+  readonly replications: number;
+  /** Values of further axes by column. */
+  readonly axes: Readonly<Record<string, SqlValue>>;
+}
+
+export interface TheoryRow {
+  readonly cellId: number;
+  readonly generation: number;
+  readonly metric: string;
+  readonly kind: string;
+  readonly value: number;
+  readonly source: string;
+}
+
+export interface SummaryRow {
+  readonly cellId: number;
+  readonly generation: number;
+  readonly metric: string;
+  readonly replications: number;
+  readonly mean: number;
+  readonly mcse: number;
+  readonly sd: number;
+  readonly min: number;
+  readonly max: number;
+  /** As many as there are quantile columns. */
+  readonly quantiles: readonly number[];
+  readonly quantileKind: 'exact' | 'sketch';
+}
+
+/** Sums over an aligned run of replications, as stored. */
+export interface StoredNode {
+  readonly first: number;
+  readonly size: number;
+  readonly moments: Float64Array;
+}
+
+/** Everything that one batch changes. */
+export interface BatchRecord {
+  readonly cellId: number;
+  readonly first: number;
+  readonly replications: number;
+  readonly seconds: number;
+  readonly committedAt: Date;
+  /** Trajectories to store, if any, and how. */
+  readonly rows: Float64Array;
+  readonly inserter: RowInserter;
+  readonly staleNodes: readonly StoredNode[];
+  readonly freshNodes: readonly StoredNode[];
+  readonly sketch: StoredSketch | null;
+  readonly failures: readonly { readonly replication: number; readonly message: string }[];
+  /** The cell's summary, and what theory says of it, once all its replications are there. */
+  readonly summary: readonly SummaryRow[];
+  readonly theory: readonly TheoryRow[];
+}
+
+/** The one writer of a results file. */
+export class ResultsWriter {
+  readonly file: string;
+  /** Reads through the writer's own connection. */
+  readonly reader: ResultsReader;
+  readonly #database: Database.Database;
+  readonly #lock: WriteLock;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  private constructor(file: string, database: Database.Database, lock: WriteLock) {
+    this.file = file;
+    this.#database = database;
+    this.#lock = lock;
+    this.reader = new ResultsReader(database);
+    this.#statements = prepareStatements(database);
+  }
+
+  /** Opens or creates a results file and locks it. Throws StoreError. */
+  static open(file: string, durability: Durability, now: Date): ResultsWriter {
+    const lock = WriteLock.take(file, now);
+    try {
+      return new ResultsWriter(file, openForWriting(file, durability), lock);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  get database(): Database.Database {
+    return this.#database;
+  }
+
+  /** Does several things in one transaction. */
+  transaction(action: () => void): void {
+    try {
+      this.#database.transaction(action).immediate();
+    } catch (error) {
+      throw storeError(error, this.file);
+    }
+  }
+
+  setMeta(facts: Readonly<Record<string, SqlValue>>): void {
+    for (const [key, value] of Object.entries(facts)) this.#statements.meta.run(key, value);
+  }
+
+  /** Adds columns for axes and metrics that have none yet, and makes the views fit. */
+  ensureColumns(axes: readonly string[], metrics: readonly string[]): void {
+    const has = (table: string) => this.reader.columns(table);
+    const cell = has('cell');
+    for (const name of axes)
+      if (!cell.includes(name)) this.#database.exec(`ALTER TABLE cell ADD ${quoteName(name)} ANY`);
+    const trajectory = has('trajectory');
+    for (const name of metrics)
+      if (!trajectory.includes(name))
+        this.#database.exec(`ALTER TABLE trajectory ADD ${quoteName(name)} REAL`);
+    this.#database.exec(views(this.reader.axisColumns(), this.reader.metricColumns()));
+  }
+
+  putCell(cell: CellRow): void {
+    const columns = Object.keys(cell.axes);
+    const names = ['cell_id', 'key', 'family', 'workflow', 'schedule', 'bias', 'n', 'generations'];
+    const all = [...names, 'spec', 'replications', ...columns.map(quoteName)];
+    const sql = `INSERT OR REPLACE INTO cell (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})`;
+    this.#cached(sql).run(
+      cell.cellId,
+      cell.key,
+      cell.family,
+      cell.workflow,
+      cell.schedule,
+      cell.bias,
+      cell.n,
+      cell.generations,
+      cell.spec,
+      cell.replications,
+      ...Object.values(cell.axes),
+    );
+  }
+
+  /** Stores a batch: rows, sums, failures and its mark, all or nothing. Throws StoreError. */
+  commit(batch: BatchRecord): void {
+    const { cellId } = batch;
+    const to = this.#statements;
+    this.transaction(() => {
+      batch.inserter.insert(batch.first, batch.rows);
+      for (const { first } of batch.staleNodes) to.deleteMoment.run(cellId, first);
+      for (const { first, size, moments } of batch.freshNodes)
+        to.moment.run(cellId, first, size, bytesOf(moments));
+      if (batch.sketch)
+        to.sketch.run(cellId, batch.sketch.replications, bytesOf(batch.sketch.counts));
+      for (const { replication, message } of batch.failures)
+        to.failure.run(cellId, replication, message);
+      to.batch.run(
+        cellId,
+        batch.first,
+        batch.replications,
+        batch.seconds,
+        batch.committedAt.toISOString(),
+      );
+      for (const row of batch.summary) this.#putSummary(row);
+      for (const row of batch.theory) this.#putTheory(row);
+    });
+  }
+
+  #putSummary(row: SummaryRow): void {
+    this.#statements.summary.run(
+      row.cellId,
+      row.generation,
+      row.metric,
+      row.replications,
+      row.mean,
+      row.mcse,
+      row.sd,
+      row.min,
+      ...row.quantiles,
+      row.max,
+      row.quantileKind,
+    );
+  }
+
+  #putTheory(row: TheoryRow): void {
+    this.#statements.theory.run(
+      row.cellId,
+      row.generation,
+      row.metric,
+      row.kind,
+      row.value,
+      row.source,
+    );
+  }
+
+  close(): void {
+    closeAfterWriting(this.#database);
+    this.#lock.release();
+  }
+
+  readonly #cache = new Map<string, Database.Statement>();
+
+  #cached(sql: string): Database.Statement {
+    let statement = this.#cache.get(sql);
+    if (!statement) this.#cache.set(sql, (statement = this.#database.prepare(sql)));
+    return statement;
+  }
+}
+
+function prepareStatements(database: Database.Database) {
+  const insert = (table: string, columns: readonly string[], values = columns.map(() => '?')) =>
+    database.prepare(
+      `INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`,
+    );
+  return {
+    meta: insert('meta', ['key', 'value']),
+    theory: insert('theory', ['cell_id', 'generation', 'metric', 'kind', 'value', 'source']),
+    moment: insert('moment', ['cell_id', 'first_replication', 'replications', 'moments']),
+    deleteMoment: database.prepare(
+      'DELETE FROM moment WHERE cell_id = ? AND first_replication = ?',
+    ),
+    sketch: insert('sketch', ['cell_id', 'replications', 'counts']),
+    failure: insert(
+      'failure',
+      ['cell_id', 'replication', 'message', 'generation', 'attempts', 'error'],
+      ['?', '?', '?', 'NULL', '2', "'simulation'"],
+    ),
+    batch: insert('batch', [
+      'cell_id',
+      'first_replication',
+      'replications',
+      'seconds',
+      'committed_at',
+    ]),
+    summary: insert('summary', [
+      ...['cell_id', 'generation', 'metric', 'replications', 'mean', 'mcse', 'sd', 'min'],
+      ...QUANTILE_COLUMNS,
+      ...['max', 'quantiles'],
+    ]),
+  };
+}
+
+/** The bytes of numbers, in the machine's order (little-endian on everything Node runs on today). */
+function bytesOf(numbers: Float64Array | Int32Array): Buffer {
+  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+}

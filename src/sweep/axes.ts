@@ -1,0 +1,95 @@
+import { isUnsafe } from './document.js';
+import { show, suggestion } from './problem.js';
+import { canonicalJson } from './identity.js';
+import { SECTION_NAMES, type Section } from './schema.js';
+
+/** A setting that takes several values. */
+export interface Axis {
+  /** The setting's path, as in `model.dimension`. */
+  readonly path: string;
+  readonly section: Section;
+  /** The path inside the section; empty where the axis is the section itself. */
+  readonly inner: readonly string[];
+  readonly values: readonly unknown[];
+}
+
+type Report = (path: readonly PropertyKey[], message: string) => void;
+
+/** Reads the axes of a grid, reporting those that cannot be. */
+export function readAxes(grid: unknown, report: Report): Axis[] {
+  if (typeof grid !== 'object' || grid === null || Array.isArray(grid)) return [];
+  const axes: Axis[] = [];
+  for (const [path, values] of Object.entries(grid)) {
+    const [root, ...inner] = path.split('.');
+    const at = ['grid', path];
+    if (!SECTION_NAMES.includes(root as Section) || isUnsafe(path) || inner.includes('')) {
+      const known = SECTION_NAMES.join(', ');
+      report(
+        at,
+        `not a setting that can vary; expected ${known}, or a path into one such as model.theta` +
+          suggestion(root, SECTION_NAMES),
+      );
+      continue;
+    }
+    if (!Array.isArray(values) || values.length === 0) continue;
+    const clash = axes.find((axis) => `${axis.path}.`.startsWith(`${path}.`) || `${path}.`.startsWith(`${axis.path}.`));
+    if (clash) report(at, `overlaps the axis ${clash.path}; expected one of the two`);
+    const seen = new Map<string, number>();
+    values.forEach((value, i) => {
+      const text = typeof value === 'number' ? String(value) : safeJson(value);
+      const before = seen.get(text);
+      if (before !== undefined) report([...at, i], `${show(value)} stands here already at [${before}]`);
+      seen.set(text, i);
+    });
+    axes.push({ path, section: root as Section, inner, values });
+  }
+  return axes;
+}
+
+function safeJson(value: unknown): string {
+  try {
+    return canonicalJson(value);
+  } catch {
+    return String(value);
+  }
+}
+
+/** Axes that advance together: one step of the grid sets one value of each. */
+export interface Dimension {
+  readonly axes: readonly Axis[];
+  readonly length: number;
+}
+
+/** Groups zipped axes; the others are dimensions of their own. The first varies slowest. */
+export function dimensionsOf(
+  axes: readonly Axis[],
+  zip: readonly (readonly string[])[],
+  report: Report,
+): Dimension[] {
+  const groups = zip.map((paths, i) =>
+    paths.flatMap((path, j) => {
+      const axis = axes.find((each) => each.path === path);
+      if (axis) return [axis];
+      const names = axes.map((each) => each.path);
+      report(['zip', i, j], `found ${show(path)}; expected the path of an axis in grid${suggestion(path, names)}`);
+      return [];
+    }),
+  );
+  groups.forEach((group, i) => {
+    const lengths = group.map(({ path, values }) => `${path} has ${values.length}`);
+    if (new Set(group.map(({ values }) => values.length)).size > 1)
+      report(['zip', i], `axes that advance together need as many values each; ${lengths.join(', ')}`);
+    for (const axis of group)
+      if (groups.some((other, j) => j < i && other.includes(axis)) || group.indexOf(axis) !== group.lastIndexOf(axis))
+        report(['zip', i], `${axis.path} is zipped twice`);
+  });
+  const placed = new Set<Axis>();
+  const dimensions: Dimension[] = [];
+  for (const axis of axes) {
+    if (placed.has(axis)) continue;
+    const group = groups.find((each) => each.includes(axis)) ?? [axis];
+    for (const member of group) placed.add(member);
+    dimensions.push({ axes: group, length: Math.min(...group.map(({ values }) => values.length)) });
+  }
+  return dimensions;
+}
