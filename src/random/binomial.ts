@@ -21,7 +21,7 @@ function invert(stream: Stream, n: number, p: number): number {
   for (;;) {
     let remaining = stream.uniform();
     let probability = first;
-    for (let k = 0; k <= n && probability > 0; ) {
+    for (let k = 0; k <= n && probability > 0;) {
       if (remaining < probability) return k;
       remaining -= probability;
       k++;

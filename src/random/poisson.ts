@@ -17,7 +17,7 @@ function invert(stream: Stream, mean: number): number {
   for (;;) {
     let remaining = stream.uniform();
     let probability = first;
-    for (let k = 0; probability > 0; ) {
+    for (let k = 0; probability > 0;) {
       if (remaining < probability) return k;
       remaining -= probability;
       k++;

@@ -38,8 +38,7 @@ export class BatchSource {
     if (!stretch) return undefined;
     const { planned, first, count } = stretch;
     const size = Math.min(count, this.#size(planned));
-    if (size < count)
-      this.#queue.push({ planned, first: first + size, count: count - size });
+    if (size < count) this.#queue.push({ planned, first: first + size, count: count - size });
     return { planned, first, count: size };
   }
 

@@ -26,7 +26,7 @@ export function cellRow(
   return {
     cellId,
     key,
-    family: String(content.model['family']),
+    family: String(content.model.family),
     workflow: label(content.workflow),
     schedule: label(content.schedule),
     bias: label(content.bias),
@@ -55,6 +55,5 @@ export function describeCell({ content }: Cell, axes: readonly string[]): string
       ? text
       : `${path.replace('model.', '')}=${text}`;
   });
-  return parts.length > 0 ? parts.join(' ') : String(content.model['family']);
+  return parts.length > 0 ? parts.join(' ') : String(content.model.family);
 }
-

@@ -21,9 +21,7 @@ const MOST_EXACT_VALUES = 16_000_000;
 
 /** Whether quantiles come from a sketch: not all values are recorded, or they are too many. */
 export function usesSketch(sweep: Sweep, numbers: number): boolean {
-  return (
-    sweep.record.trajectories !== 'all' || sweep.replications * numbers > MOST_EXACT_VALUES
-  );
+  return sweep.record.trajectories !== 'all' || sweep.replications * numbers > MOST_EXACT_VALUES;
 }
 
 /** Gathers the batches of one cell until its summary can be written. */
@@ -183,9 +181,6 @@ export interface CellChange {
 /** The defined values of a column, in place. */
 function compact(column: Float64Array): Float64Array {
   let length = 0;
-  for (let i = 0; i < column.length; i++) {
-    const value = column[i]!;
-    if (value === value) column[length++] = value;
-  }
+  for (const value of column) if (value === value) column[length++] = value;
   return column.subarray(0, length);
 }

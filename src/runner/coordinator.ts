@@ -102,8 +102,7 @@ export class Coordinator {
       },
       first,
       replications: count,
-      keepRowsBelow:
-        trajectories === 'all' ? Infinity : trajectories === 'none' ? 0 : trajectories,
+      keepRowsBelow: trajectories === 'all' ? Infinity : trajectories === 'none' ? 0 : trajectories,
       sketch: usesSketch(sweep, generations.length * sweep.metrics.length),
     };
   }

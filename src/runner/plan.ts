@@ -52,7 +52,8 @@ export function planSweep(sweep: Sweep, stored: Stored): Plan {
       cost: costOf(cell),
     };
   });
-  const missingOf = ({ missing }: PlannedCell) => missing.reduce((sum, { count }) => sum + count, 0);
+  const missingOf = ({ missing }: PlannedCell) =>
+    missing.reduce((sum, { count }) => sum + count, 0);
   return {
     sweep,
     cells,
@@ -73,10 +74,11 @@ function gaps(ranges: readonly ReplicationRange[], total: number): ReplicationRa
   return missing;
 }
 
-/** Nanoseconds to summarise one number, to count it in a sketch, and to insert one row. */
+/** Nanoseconds to insert one row. */
+export const INSERT = 480;
+/** Nanoseconds to summarise one number, and to count it in a sketch. */
 const SUMMARISE = 14;
 const SKETCH = 12;
-const INSERT = 400;
 
 /** Nominal costs of cells; the many that share model, schedule and sizes share the reckoning. */
 function nominalCosts(sweep: Sweep): (cell: Cell) => number {
@@ -84,7 +86,7 @@ function nominalCosts(sweep: Sweep): (cell: Cell) => number {
   const slotsOf = recordedSlots(sweep);
   return ({ content }) => {
     let ofModel = known.get(content.model);
-    if (!ofModel) known.set(content.model, (ofModel = new Map()));
+    if (!ofModel) known.set(content.model, (ofModel = new Map<string, number>()));
     const id = JSON.stringify([content.schedule, content.n, content.generations, content.draw]);
     let cost = ofModel.get(id);
     if (cost === undefined) {

@@ -25,8 +25,8 @@ export class ConflictError extends Error {
  */
 export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsReader): void {
   const meta = reader.meta();
-  if (meta['sweep'] === undefined) return;
-  const stored = JSON.parse(String(meta['sweep'])) as Record<string, unknown>;
+  if (meta.sweep === undefined) return;
+  const stored = JSON.parse(String(meta.sweep)) as Record<string, unknown>;
   const asked = sweep.source as Record<string, unknown>;
   const differences = [
     ...engineDifferences(meta),
@@ -55,12 +55,12 @@ export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsR
 
 function engineDifferences(meta: Readonly<Record<string, unknown>>): string[] {
   const differences: string[] = [];
-  if (meta['engine_version'] !== ENGINE_VERSION)
+  if (meta.engine_version !== ENGINE_VERSION)
     differences.push(
-      `engine version: stored ${String(meta['engine_version'])}, this program has ${ENGINE_VERSION}`,
+      `engine version: stored ${String(meta.engine_version)}, this program has ${ENGINE_VERSION}`,
     );
   const major = (version: string) => version.replace(/^v/, '').split('.')[0];
-  const storedNode = String(meta['node_version']);
+  const storedNode = String(meta.node_version);
   if (major(storedNode) !== major(process.version))
     differences.push(
       `Node.js: stored ${storedNode}, this is ${process.version} (numbers are the same within a major version only)`,

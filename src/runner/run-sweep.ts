@@ -83,7 +83,7 @@ async function carryOut(
   if (plan.missingReplications === 0) {
     const outcome = { replications: 0, rows: 0, failures: 0, interrupted: false };
     listener.planned(plan, () => undefined);
-    if (!writer.reader.meta()['digest']) finish(writer, now());
+    if (!writer.reader.meta().digest) finish(writer, now());
     return { plan, outcome, failures: failures() };
   }
   const pool = new WorkerPool(threads);
@@ -103,9 +103,9 @@ function prepare(writer: ResultsWriter, plan: Plan, { provenance, now }: RunOpti
   const { sweep, cells } = plan;
   const { reader } = writer;
   const meta = reader.meta();
-  const axes = storedAxes(meta['axes'], furtherAxes(sweep.axes));
+  const axes = storedAxes(meta.axes, furtherAxes(sweep.axes));
   const changes = cells.some(({ missing, isNew }) => missing.length > 0 || isNew);
-  if (!changes && meta['sweep'] === canonicalJson(sweep.source)) return;
+  if (!changes && meta.sweep === canonicalJson(sweep.source)) return;
   writer.transaction(() => {
     writer.ensureColumns(axes.map(axisColumn), sweep.metrics);
     writer.setMeta({
@@ -116,7 +116,7 @@ function prepare(writer: ResultsWriter, plan: Plan, { provenance, now }: RunOpti
       generator: GENERATOR,
       ...provenance,
       axes: JSON.stringify(axes),
-      created_at: meta['created_at'] ?? now().toISOString(),
+      created_at: meta.created_at ?? now().toISOString(),
       ...(changes ? { finished_at: null, digest: null } : {}),
     });
     for (const { cell, cellId } of cells)

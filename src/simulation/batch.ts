@@ -20,9 +20,9 @@ export interface BatchRequest {
 /** When to stop before the end of a batch. */
 export interface BatchControl {
   /** Asked after every block: no more, what is finished is enough. */
-  isTimeUp(): boolean;
+  readonly isTimeUp: () => boolean;
   /** Asked once a generation: stop now, dropping the block under way. */
-  isCancelled(): boolean;
+  readonly isCancelled: () => boolean;
 }
 
 /** A replication that could not be simulated. */

@@ -1,4 +1,11 @@
-import { kindOf, numberOf, settingsOf, type Choice, type Kind, type Settings } from './parameter.js';
+import {
+  kindOf,
+  numberOf,
+  settingsOf,
+  type Choice,
+  type Kind,
+  type Settings,
+} from './parameter.js';
 
 /** The fitted parameter x becomes x / divisor + offset. */
 export interface Adjustment {

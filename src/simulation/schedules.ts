@@ -1,4 +1,11 @@
-import { kindOf, numberOf, settingsOf, type Choice, type Kind, type Settings } from './parameter.js';
+import {
+  kindOf,
+  numberOf,
+  settingsOf,
+  type Choice,
+  type Kind,
+  type Settings,
+} from './parameter.js';
 
 /** How sample sizes grow: c_t relative to n, so that n_t = round(n · c_t). */
 export interface Schedule extends Kind {
@@ -34,7 +41,12 @@ export const SCHEDULES: readonly Schedule[] = [
     description:
       'c_t = t (log(t+1) / log 2)^b: just above linear; the sum of 1/n_t is finite for b > 1 only',
     parameters: {
-      loglinear: { type: 'number', min: -100, max: 100, description: 'exponent b of the logarithm' },
+      loglinear: {
+        type: 'number',
+        min: -100,
+        max: 100,
+        description: 'exponent b of the logarithm',
+      },
     },
     relativeSize: (settings, t) =>
       t * Math.pow(Math.log(t + 1) / Math.LN2, numberOf(settings, 'loglinear')),
@@ -45,7 +57,7 @@ export const SCHEDULES: readonly Schedule[] = [
     parameters: {
       list: { type: 'numbers', orNumber: false, min: 0, description: 'c_1, c_2, …' },
     },
-    relativeSize: (settings, t) => (settings['list'] as readonly number[])[t - 1] ?? NaN,
+    relativeSize: (settings, t) => (settings.list as readonly number[])[t - 1] ?? NaN,
   },
 ];
 

@@ -79,8 +79,9 @@ export class Trajectories {
 
 /** The model of a cell, bound to its settings. */
 export function bindModel(content: CellContent): Model {
-  const family = FAMILIES.find(({ name }) => name === content.model['family']);
-  if (!family) throw new TypeError(`Expected a known family, got '${content.model['family']}'`);
+  const family = FAMILIES.find(({ name }) => name === content.model.family);
+  if (!family)
+    throw new TypeError(`Expected a known family, got '${String(content.model.family)}'`);
   return family.create(content.model, content.draw);
 }
 
@@ -154,7 +155,7 @@ class Judge {
   }
 
   #distance(parameters: unknown, out: Float64Array): void {
-    this.#model.measures['squared_error']!(parameters, out);
+    this.#model.measures.squared_error!(parameters, out);
     for (let lane = 0; lane < this.#lanes; lane++) out[lane] = Math.sqrt(out[lane]!);
   }
 

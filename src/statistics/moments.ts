@@ -116,7 +116,8 @@ export class MomentForest {
       const left = isRight ? at - 1 : at;
       const a = this.#nodes[left];
       const b = this.#nodes[left + 1];
-      if (!a || !b || a.size !== b.size || b.first !== a.first + a.size) return;
+      if (!a || !b) return;
+      if (a.size !== b.size || b.first !== a.first + a.size) return;
       mergeMoments(a.moments, b.moments);
       if (b.size === 1) this.#spare.push(b.moments);
       this.#nodes.splice(left, 2, { first: a.first, size: 2 * size, moments: a.moments });

@@ -41,8 +41,7 @@ export class QuantileSketch {
       const header = encoded.push(0) - 1;
       for (let octave = 2 * NEGATIVE - 1; octave >= NEGATIVE; octave--)
         this.#encodePage(slot, octave, -1, encoded);
-      for (let octave = 0; octave < NEGATIVE; octave++)
-        this.#encodePage(slot, octave, 1, encoded);
+      for (let octave = 0; octave < NEGATIVE; octave++) this.#encodePage(slot, octave, 1, encoded);
       encoded[header] = (encoded.length - header - 1) / 2;
     }
     return Int32Array.from(encoded);
@@ -72,11 +71,11 @@ export class QuantileSketch {
 export function mergeSketches(a: EncodedSketch, b: EncodedSketch): EncodedSketch {
   const merged = new Int32Array(a.length + b.length);
   let length = 0;
-  for (let i = 0, j = 0; i < a.length; ) {
+  for (let i = 0, j = 0; i < a.length;) {
     const endA = i + 1 + 2 * a[i]!;
     const endB = j + 1 + 2 * b[j]!;
     const header = length++;
-    for (i++, j++; i < endA || j < endB; ) {
+    for (i++, j++; i < endA || j < endB;) {
       const keyA = i < endA ? a[i]! : Infinity;
       const keyB = j < endB ? b[j]! : Infinity;
       let count = 0;
@@ -102,7 +101,7 @@ export function sketchQuantiles(
   probabilities: readonly number[],
 ): number[][] {
   const result: number[][] = [];
-  for (let at = 0; at < sketch.length; ) {
+  for (let at = 0; at < sketch.length;) {
     const end = at + 1 + 2 * sketch[at]!;
     const buckets = sketch.subarray(at + 1, end);
     let total = 0;

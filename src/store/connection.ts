@@ -26,8 +26,7 @@ export function openForWriting(file: string, durability: Durability): Database.D
 
 /** Opens an existing results file for reading only. Throws StoreError. */
 export function openForReading(file: string): Database.Database {
-  if (!existsSync(file))
-    throw new StoreError('MISSING', `no such results file: ${file}`);
+  if (!existsSync(file)) throw new StoreError('MISSING', `no such results file: ${file}`);
   return guarded(file, () => {
     const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
     try {

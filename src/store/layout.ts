@@ -158,8 +158,7 @@ export const CONTENTS: readonly {
   {
     name: 'final',
     holds: 'result at the last generation only',
-    example:
-      'SELECT schedule, n, median(squared_error) AS median FROM final GROUP BY schedule, n',
+    example: 'SELECT schedule, n, median(squared_error) AS median FROM final GROUP BY schedule, n',
   },
   {
     name: 'summary',

@@ -121,7 +121,8 @@ function begin(database: Database.Database): boolean {
 
 function readHolder(database: Database.Database): Holder | null {
   try {
-    return (database.prepare('SELECT pid, host, since FROM holder').get() as Holder) ?? null;
+    const row = database.prepare('SELECT pid, host, since FROM holder').get();
+    return (row as Holder | undefined) ?? null;
   } catch {
     return null;
   }

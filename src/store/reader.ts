@@ -116,7 +116,11 @@ export class ResultsReader {
       .raw()
       .iterate(cellId) as IterableIterator<(number | null)[]>;
     for (const [replication, generation, ...values] of rows)
-      visit(replication!, generation!, values.map((value) => value ?? NaN));
+      visit(
+        replication!,
+        generation!,
+        values.map((value) => value ?? NaN),
+      );
   }
 
   /** Every summary row, led by its cell's key, in the order of keys, generations and metrics. */
@@ -130,6 +134,27 @@ export class ResultsReader {
       .raw()
       .iterate() as IterableIterator<(string | number | null)[]>;
     for (const row of rows) visit(row);
+  }
+
+  /** Batches committed in the last seconds before the newest commit, and the time they span. */
+  recentBatches(seconds: number): {
+    readonly batches: readonly { readonly cellId: number; readonly replications: number }[];
+    readonly seconds: number;
+    readonly last: string | null;
+  } {
+    const last = this.#database.prepare('SELECT max(committed_at) FROM batch').pluck().get() as
+      string | null;
+    if (last === null) return { batches: [], seconds: 0, last };
+    const since = new Date(Date.parse(last) - seconds * 1000).toISOString();
+    const batches = this.#database
+      .prepare(
+        `SELECT cell_id AS cellId, replications, committed_at AS at FROM batch
+         WHERE committed_at >= ? ORDER BY committed_at`,
+      )
+      .all(since) as { cellId: number; replications: number; at: string }[];
+    // The first batch only marks the start of the stretch.
+    const span = Date.parse(last) - Date.parse(batches[0]!.at);
+    return { batches: batches.slice(1), seconds: span / 1000, last };
   }
 
   failures(): number {

@@ -32,13 +32,16 @@ export function readAxes(grid: unknown, report: Report): Axis[] {
       continue;
     }
     if (!Array.isArray(values) || values.length === 0) continue;
-    const clash = axes.find((axis) => `${axis.path}.`.startsWith(`${path}.`) || `${path}.`.startsWith(`${axis.path}.`));
+    const clash = axes.find(
+      (axis) => `${axis.path}.`.startsWith(`${path}.`) || `${path}.`.startsWith(`${axis.path}.`),
+    );
     if (clash) report(at, `overlaps the axis ${clash.path}; expected one of the two`);
     const seen = new Map<string, number>();
     values.forEach((value, i) => {
       const text = typeof value === 'number' ? String(value) : safeJson(value);
       const before = seen.get(text);
-      if (before !== undefined) report([...at, i], `${show(value)} stands here already at [${before}]`);
+      if (before !== undefined)
+        report([...at, i], `${show(value)} stands here already at [${before}]`);
       seen.set(text, i);
     });
     axes.push({ path, section: root as Section, inner, values });
@@ -71,16 +74,25 @@ export function dimensionsOf(
       const axis = axes.find((each) => each.path === path);
       if (axis) return [axis];
       const names = axes.map((each) => each.path);
-      report(['zip', i, j], `found ${show(path)}; expected the path of an axis in grid${suggestion(path, names)}`);
+      report(
+        ['zip', i, j],
+        `found ${show(path)}; expected the path of an axis in grid${suggestion(path, names)}`,
+      );
       return [];
     }),
   );
   groups.forEach((group, i) => {
     const lengths = group.map(({ path, values }) => `${path} has ${values.length}`);
     if (new Set(group.map(({ values }) => values.length)).size > 1)
-      report(['zip', i], `axes that advance together need as many values each; ${lengths.join(', ')}`);
+      report(
+        ['zip', i],
+        `axes that advance together need as many values each; ${lengths.join(', ')}`,
+      );
     for (const axis of group)
-      if (groups.some((other, j) => j < i && other.includes(axis)) || group.indexOf(axis) !== group.lastIndexOf(axis))
+      if (
+        groups.some((other, j) => j < i && other.includes(axis)) ||
+        group.indexOf(axis) !== group.lastIndexOf(axis)
+      )
         report(['zip', i], `${axis.path} is zipped twice`);
   });
   const placed = new Set<Axis>();

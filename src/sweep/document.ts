@@ -98,7 +98,9 @@ export function assign(document: SweepDocument, assignments: readonly string[]):
     const path = segmentsOf(assignment.slice(0, Math.max(0, at)));
     const refuse = (message: string) => problems.push({ path: `--set ${assignment}`, message });
     if (at < 1) refuse('expected path=value, as in --set replications=500');
-    else if (path.some((segment) => !/^[a-z_0-9]+(\.[a-z_0-9]+)*$/i.test(segment) || isUnsafe(segment)))
+    else if (
+      path.some((segment) => !/^[a-z_0-9]+(\.[a-z_0-9]+)*$/i.test(segment) || isUnsafe(segment))
+    )
       refuse('expected a path of setting names joined by dots, as in model.theta');
     else {
       try {

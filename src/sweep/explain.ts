@@ -69,12 +69,12 @@ function explainUnion(schema: z.ZodType, input: unknown, issue: Union): Finding[
   const value = valueAt(input, issue.path);
   const options = optionsAt(schema, input, issue.path);
   if (issue.errors.length === 0) {
-    const names = options.flatMap((option) => literalsOf(option.shape?.['family']));
+    const names = options.flatMap((option) => literalsOf(option.shape?.family));
     return [finding(issue.path, value, `one of ${names.join(', ')}`, names)];
   }
   const meant = meantOption(issue.errors as Issue[][], value);
   if (meant) {
-    const inner = meant.map((each) => ({ ...each, path: [...issue.path, ...each.path] }) as Issue);
+    const inner = meant.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
     return explain(schema, input, inner);
   }
   const names = options.flatMap(({ names }) => names);
@@ -95,7 +95,9 @@ function meantOption(options: readonly Issue[][], value: unknown): Issue[] | und
 }
 
 function isAboutRoot(issue: Issue): boolean {
-  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+  return (
+    issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+  );
 }
 
 function keyMisfit(issues: readonly Issue[], value: object): number {
@@ -118,7 +120,8 @@ function optionsAt(schema: z.ZodType, input: unknown, path: readonly PropertyKey
   const holders = schemasAt(schema, input, path);
   const found = holders.length > 0 ? holders : schemasAt(schema, input, path.slice(0, -1));
   return found.flatMap((option): Option[] => {
-    if (option instanceof z.ZodUnion) return option.options.flatMap((o) => optionOf(o as z.ZodType));
+    if (option instanceof z.ZodUnion)
+      return option.options.flatMap((o) => optionOf(o as z.ZodType));
     return optionOf(option);
   });
 }
@@ -151,7 +154,7 @@ function schemasAt(schema: z.ZodType, input: unknown, path: readonly PropertyKey
   if (plain instanceof z.ZodDiscriminatedUnion) {
     const named = plain.options.filter((option) => {
       const shape = (option as z.ZodObject).shape as Record<string, z.ZodType>;
-      return literalsOf(shape['family']).includes(String(valueAt(input, ['family'])));
+      return literalsOf(shape.family).includes(String(valueAt(input, ['family'])));
     });
     const options = named.length > 0 && path[0] !== 'family' ? named : plain.options;
     if (path.length === 0 || path[0] === 'family') return options as z.ZodType[];

@@ -52,7 +52,11 @@ const WHOLE = {
   seed: z
     .union([z.string().min(1).max(1000), z.int()])
     .describe('any text; the only source of randomness'),
-  replications: z.int().min(1).max(1e9).describe('replications per cell: a total, not an increment'),
+  replications: z
+    .int()
+    .min(1)
+    .max(1e9)
+    .describe('replications per cell: a total, not an increment'),
   zip: z
     .array(z.array(z.string()).min(2))
     .default([])
@@ -181,11 +185,7 @@ function bareSchema(parameter: Parameter): z.ZodType {
 
 function bounded(
   schema: z.ZodNumber,
-  {
-    min,
-    max,
-    open = [],
-  }: { min?: number; max?: number; open?: readonly ('min' | 'max')[] },
+  { min, max, open = [] }: { min?: number; max?: number; open?: readonly ('min' | 'max')[] },
 ): z.ZodNumber {
   let result = schema;
   if (min !== undefined) result = open.includes('min') ? result.gt(min) : result.gte(min);

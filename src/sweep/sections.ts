@@ -63,7 +63,7 @@ function check(section: Section, value: unknown): Finding[] {
   const found = findings(SECTIONS[section], value);
   if (found.length > 0 || section !== 'model') return found;
   const settings = SECTIONS.model.parse(value) as Settings;
-  const family = FAMILIES.find(({ name }) => name === settings['family'])!;
+  const family = FAMILIES.find(({ name }) => name === settings.family)!;
   return Object.entries(family.check?.(settings) ?? {}).map(([parameter, expected]) => ({
     path: [parameter],
     message: `found ${show(settings[parameter])}; expected ${expected}`,

@@ -49,8 +49,7 @@ export function readSweep(document: SweepDocument): Sweep {
   const report = (path: readonly PropertyKey[], message: string) => {
     const joined = joinPath(path);
     const id = `${joined}\n${message.replace(/ \(where .*\)$/, '')}`;
-    if (!problems.has(id))
-      problems.set(id, { path: joined, message, line: document.lineOf(path) });
+    if (!problems.has(id)) problems.set(id, { path: joined, message, line: document.lineOf(path) });
   };
   const stopIfBad = () => {
     if (problems.size > 0) throw new SweepFileError(document.origin, [...problems.values()]);
@@ -61,8 +60,8 @@ export function readSweep(document: SweepDocument): Sweep {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) stopIfBad();
 
   const raw = value as Record<string, unknown>;
-  const axes = readAxes(raw['grid'], report);
-  const zip = Array.isArray(raw['zip']) ? (raw['zip'] as string[][]).filter(Array.isArray) : [];
+  const axes = readAxes(raw.grid, report);
+  const zip = Array.isArray(raw.zip) ? (raw.zip as string[][]).filter(Array.isArray) : [];
   const dimensions = dimensionsOf(axes, zip, report);
   const points = dimensions.reduce((product, { length }) => product * length, 1);
   if (points > MOST_CELLS) {
@@ -84,7 +83,7 @@ export function readSweep(document: SweepDocument): Sweep {
     seed: String(source.seed),
     replications: source.replications,
     metrics: [...new Set(source.metrics)],
-    record: source.record as Sweep['record'],
+    record: source.record,
     streams: source.streams,
     axes: axes.map(({ path }) => path),
     cells,
@@ -157,7 +156,9 @@ function partialTest(partial: Record<string, unknown>): (content: CellContent) =
   const wanted = Object.entries(partial).map(([path, value]) => {
     const segments = path.split('.');
     const isSection = segments.length === 1 && SECTION_NAMES.includes(path as Section);
-    const form = isSection ? new SectionForms(path as Section, value, [], ignore).at(() => 0) : value;
+    const form = isSection
+      ? new SectionForms(path as Section, value, [], ignore).at(() => 0)
+      : value;
     return { segments, text: canonicalJson(form ?? value ?? null) };
   });
   return (content) =>
@@ -176,11 +177,14 @@ function checkSizes(contents: readonly CellContent[], report: Report): void {
     const id = JSON.stringify([schedule, n, generations]);
     let range = ranges.get(id);
     if (!range) ranges.set(id, (range = sizeRange(schedule, n, generations)));
-    const family = FAMILIES.find(({ name }) => name === model['family'])!;
+    const family = FAMILIES.find(({ name }) => name === model.family)!;
     const minimum = family.minimumSize(model);
     const what = `schedule ${show(schedule)} with n = ${n}`;
     if (Number.isNaN(range.low))
-      report(['schedule'], `lists ${listLength(schedule)} sizes; expected one for each of ${generations} generations`);
+      report(
+        ['schedule'],
+        `lists ${listLength(schedule)} sizes; expected one for each of ${generations} generations`,
+      );
     else if (range.low < minimum)
       report(
         ['schedule'],
@@ -192,7 +196,10 @@ function checkSizes(contents: readonly CellContent[], report: Report): void {
         `${what} gives n_t = ${range.high.toPrecision(3)} at generation ${range.highAt}; expected at most 2^53 - 1: use fewer generations or slower growth`,
       );
     if (isList(schedule) && schedule.list[0] !== 1)
-      report(['schedule', 'list', 0], `found ${schedule.list[0]}; expected 1, because n is the size of generation 1`);
+      report(
+        ['schedule', 'list', 0],
+        `found ${schedule.list[0]}; expected 1, because n is the size of generation 1`,
+      );
   }
 }
 
@@ -201,7 +208,7 @@ function isList(schedule: Choice): schedule is { list: readonly number[] } {
 }
 
 function listLength(schedule: Choice): number {
-  return (settingsOf(schedule)['list'] as readonly number[]).length;
+  return (settingsOf(schedule).list as readonly number[]).length;
 }
 
 function sizeRange(schedule: Choice, n: number, generations: number) {
@@ -235,14 +242,18 @@ function checkRecord(contents: readonly CellContent[], source: SweepFile, report
   if (Array.isArray(rule)) {
     const longest = Math.max(...horizons);
     rule.forEach((t: number, i) => {
-      if (t > longest) report([...at, i], `found ${t}; expected at most ${longest}, the number of generations`);
+      if (t > longest)
+        report([...at, i], `found ${t}; expected at most ${longest}, the number of generations`);
       if (i > 0 && t <= (rule as number[])[i - 1]!)
         report([...at, i], `found ${t}; expected a generation after ${(rule as number[])[i - 1]}`);
     });
   }
   const kept = source.record.trajectories;
   if (typeof kept === 'number' && kept > source.replications)
-    report(['record', 'trajectories'], `found ${kept}; expected at most the ${source.replications} replications, or all`);
+    report(
+      ['record', 'trajectories'],
+      `found ${kept}; expected at most the ${source.replications} replications, or all`,
+    );
 }
 
 /** A metric that no cell defines is a mistake; one that some cells lack is null there. */
@@ -254,7 +265,8 @@ function checkMetrics(contents: readonly CellContent[], source: SweepFile, repor
     if (seen.has(content.model)) continue;
     seen.add(content.model);
     const model = bindModel(content);
-    for (const metric of undefinedYet) if (definesMetric(model, metric)) undefinedYet.delete(metric);
+    for (const metric of undefinedYet)
+      if (definesMetric(model, metric)) undefinedYet.delete(metric);
   }
   for (const metric of undefinedYet)
     report(
@@ -267,7 +279,8 @@ function identify(contents: readonly CellContent[], report: Report): Cell[] {
   const keys = new Set<string>();
   return contents.map((content) => {
     const key = cellKey(content);
-    if (keys.has(key)) report(['grid'], `two points of the grid are the same cell: ${show(content)}`);
+    if (keys.has(key))
+      report(['grid'], `two points of the grid are the same cell: ${show(content)}`);
     keys.add(key);
     return { key, content };
   });

@@ -69,7 +69,7 @@ function exact(metric: string, values: Float64Array, source: string): ClosedForm
 }
 
 function lostDegrees(model: Setting['model']): 0 | 1 {
-  return model['estimator'] === 'unbiased' ? 1 : 0;
+  return model.estimator === 'unbiased' ? 1 : 0;
 }
 
 /** E sqrt(chi²_k / k); by its asymptotic series where the gamma functions would cancel. */

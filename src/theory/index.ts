@@ -13,7 +13,7 @@ export type { ClosedForm, TheoryKind } from './closed-form.js';
 export function closedForms(content: CellContent): ClosedForm[] {
   const setting = settingOf(content);
   const { model } = setting;
-  switch (model['family']) {
+  switch (model.family) {
     case 'gaussian-mean':
       return gaussianMeanForms(setting);
     case 'gaussian':
@@ -30,7 +30,7 @@ export function closedForms(content: CellContent): ClosedForm[] {
       ];
     case 'exponential':
       return [
-        ...(model['parametrisation'] === 'rate'
+        ...(model.parametrisation === 'rate'
           ? exponentialRateForms(setting, numberOf(model, 'theta'))
           : quadraticVarianceForms(setting, EXPONENTIAL, numberOf(model, 'theta'))),
         ...improvementForms(setting, 'limit', 1),
@@ -55,14 +55,11 @@ function gaussianMeanForms(setting: Setting): ClosedForm[] {
     lowest: -Infinity,
     highest: Infinity,
   };
-  const theta = model['theta'];
+  const theta = model.theta;
   const truths = typeof theta === 'number' ? [theta] : (theta as readonly number[]);
   const improvement = improvementForms(setting, 'exact', dimension);
   if (dimension === 1)
-    return [
-      ...quadraticVarianceForms(setting, variance, truths[0]!, 'science 1'),
-      ...improvement,
-    ];
+    return [...quadraticVarianceForms(setting, variance, truths[0]!, 'science 1'), ...improvement];
 
   const copies = dimension / truths.length;
   const values = new Float64Array(setting.sizes.length);

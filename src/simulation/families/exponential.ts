@@ -28,7 +28,7 @@ export const exponential: Family = {
       isDegenerate: (theta: number) => theta === 0 || theta === Infinity,
       cost: { sum: 25, one: 11 },
     };
-    return settings['parametrisation'] === 'rate'
+    return settings.parametrisation === 'rate'
       ? sumModel(
           {
             ...common,

@@ -53,7 +53,7 @@ function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, 
   const dimension = numberOf(settings, 'dimension');
   const sigma = numberOf(settings, 'sigma');
   const truth = new Float64Array(dimension);
-  const given = settings['theta'];
+  const given = settings.theta;
   if (typeof given === 'number') truth.fill(given);
   else truth.set(given as readonly number[]);
 
@@ -98,8 +98,7 @@ function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, 
         const spread = sigma * Math.sqrt(n);
         for (let lane = 0, i = 0; lane < lanes; lane++) {
           const stream = streams[lane]!;
-          for (let j = 0; j < dimension; j++, i++)
-            sum[i] = n * theta[i]! + spread * normal(stream);
+          for (let j = 0; j < dimension; j++, i++) sum[i] = n * theta[i]! + spread * normal(stream);
         }
         return;
       }

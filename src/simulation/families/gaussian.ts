@@ -49,14 +49,14 @@ export const gaussian: Family = {
     log_sigma: 'log(sigma_t / sigma), a random walk under replace; -infinity once sigma_t is 0',
     squared_error_mean: '(mean_t - mean)², the part of squared_error that the mean has',
   },
-  minimumSize: (settings) => (settings['estimator'] === 'unbiased' ? 2 : 1),
+  minimumSize: (settings) => (settings.estimator === 'unbiased' ? 2 : 1),
   create: (settings, draw) => gaussianModel(settings, draw),
 };
 
 function gaussianModel(settings: Settings, draw: Draw): Model<MeanAndSigma, MeanAndSpread> {
   const mean0 = numberOf(settings, 'mean');
   const sigma0 = numberOf(settings, 'sigma');
-  const lost = settings['estimator'] === 'unbiased' ? 1 : 0;
+  const lost = settings.estimator === 'unbiased' ? 1 : 0;
   return {
     norm: Math.hypot(mean0, sigma0),
 
@@ -130,9 +130,7 @@ function gaussianModel(settings: Settings, draw: Draw): Model<MeanAndSigma, Mean
         const difference = batch.mean[lane]! - pool.mean[lane]!;
         const a = pool.spread[lane]!;
         const b = batch.spread[lane]!;
-        pool.spread[lane] = Math.sqrt(
-          a * a + b * b + difference * difference * pool.count * share,
-        );
+        pool.spread[lane] = Math.sqrt(a * a + b * b + difference * difference * pool.count * share);
         pool.mean[lane]! += difference * share;
       }
       pool.count = total;

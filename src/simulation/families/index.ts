@@ -6,4 +6,10 @@ import { gaussianMean } from './gaussian-mean.js';
 import { poisson } from './poisson.js';
 
 /** Every family, in the order of the catalog. */
-export const FAMILIES: readonly Family[] = [gaussianMean, gaussian, bernoulli, poisson, exponential];
+export const FAMILIES: readonly Family[] = [
+  gaussianMean,
+  gaussian,
+  bernoulli,
+  poisson,
+  exponential,
+];

@@ -1,0 +1,32 @@
+// Makes the checkout ready to use: installs packages and builds, each only where something changed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+
+const [major] = process.versions.node.split('.').map(Number);
+if (major !== 20) {
+  console.error(`collapse-lab needs Node.js 20 (20.19 or later); this is ${process.version}.`);
+  process.exit(2);
+}
+
+const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : -Infinity);
+
+if (modified('node_modules/.package-lock.json') < modified('package-lock.json')) {
+  console.error('Installing packages (once) …');
+  run('npm', ['ci', '--no-progress', '--loglevel=error']);
+}
+run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+
+function run(command, args) {
+  // Standard output belongs to the command that asked for this.
+  const { status, error } = spawnSync(command, args, {
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (error) console.error(error.message);
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,42 @@
+/** Exit codes, as promised in docs/command-line.md. */
+export const EXIT = {
+  complete: 0,
+  fault: 1,
+  misuse: 2,
+  failures: 3,
+  outside: 4,
+  interrupted: 130,
+} as const;
+
+/** A command that was not given what it needs. */
+export class MisuseError extends Error {
+  readonly code = 'MISUSE';
+  override readonly name = 'MisuseError';
+}
+
+const BY_CODE: Readonly<Record<string, number>> = {
+  MISUSE: EXIT.misuse,
+  BAD_SWEEP: EXIT.misuse,
+  CONFLICT: EXIT.misuse,
+  MISSING: EXIT.misuse,
+  NOT_A_RESULTS_FILE: EXIT.misuse,
+  NEWER_SCHEMA: EXIT.misuse,
+  NO_ACCESS: EXIT.outside,
+  LOCKED: EXIT.outside,
+  DISK_FULL: EXIT.outside,
+  DAMAGED: EXIT.outside,
+  LOST_WORKER: EXIT.outside,
+};
+
+export function exitCodeOf(error: unknown): number {
+  const { code } = error as { code?: string };
+  return BY_CODE[code ?? ''] ?? EXIT.fault;
+}
+
+/** An error in plain words; with DEBUG set, its stack as well. */
+export function explainError(error: unknown): string {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  if (process.env.DEBUG) return stack ?? message;
+  if (exitCodeOf(error) !== EXIT.fault) return message;
+  return `collapse-lab failed: ${message}\nThis is a fault of ours. For details, set DEBUG=1 and run it again.`;
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/env node
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { EXIT, exitCodeOf, explainError, MisuseError } from './exit.js';
+import { packageVersion } from './package-version.js';
+
+// A closed pipe (`| head`) is the reader's wish, not a fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.complete);
+  throw error;
+});
+
+const results = 'the results file';
+const sweepFile = 'the sweep file, YAML or JSON';
+const out = {
+  type: 'string',
+  describe: 'the results file (default: results/<name>.db)',
+  requiresArg: true,
+} as const;
+const set = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  defaultDescription: 'none',
+  describe: 'path=value: changes a setting of the sweep file; repeatable',
+} as const;
+const json = { type: 'boolean', default: false, describe: 'print JSON' } as const;
+const running = {
+  threads: {
+    type: 'number',
+    requiresArg: true,
+    describe: 'worker threads (default: all cores)',
+  },
+  progress: {
+    choices: ['auto', 'bar', 'lines', 'none'] as const,
+    default: 'auto' as const,
+    describe: 'a bar, a plain line every 30 s, or nothing; auto: a bar on a terminal',
+  },
+  durability: {
+    choices: ['normal', 'full'] as const,
+    default: 'normal' as const,
+    describe: 'full: each commit also survives a power cut, more slowly',
+  },
+  json,
+} as const;
+
+const parser = yargs(hideBin(process.argv))
+  .scriptName('collapse-lab')
+  .usage('$0 <command>\n\nA parallel, resumable Monte Carlo laboratory for recursive training.')
+  .command(
+    'run <sweep>',
+    'run a sweep; or finish, or extend, what its results file already holds',
+    (y) =>
+      y
+        .positional('sweep', { type: 'string', demandOption: true, describe: sweepFile })
+        .options({ out, set, ...running }),
+    async (args) => exit(await (await import('./run.js')).run(args)),
+  )
+  .command(
+    'resume <results>',
+    'finish the sweep of a results file, from that file alone',
+    (y) =>
+      y
+        .positional('results', { type: 'string', demandOption: true, describe: results })
+        .options(running),
+    async (args) => exit(await (await import('./run.js')).resume(args)),
+  )
+  .command(
+    'plan <sweep>',
+    'cells, replications, rows, predicted bytes and time; runs nothing',
+    (y) =>
+      y
+        .positional('sweep', { type: 'string', demandOption: true, describe: sweepFile })
+        .options({ out, set, threads: running.threads, json }),
+    async (args) => exit((await import('./plan.js')).plan(args)),
+  )
+  .command(
+    'status <results>',
+    'progress, rate, time left, failures; works while a run is going',
+    (y) =>
+      y
+        .positional('results', { type: 'string', demandOption: true, describe: results })
+        .options({ json }),
+    async (args) => exit((await import('./status.js')).status(args)),
+  )
+  .command(
+    'query <results> [sql]',
+    'ask a results file in SQL; without SQL, what there is to ask',
+    (y) =>
+      y
+        .positional('results', { type: 'string', demandOption: true, describe: results })
+        .positional('sql', { type: 'string', describe: 'one SELECT statement' })
+        .options({
+          format: {
+            choices: ['table', 'csv', 'json', 'ndjson', 'markdown'] as const,
+            default: 'table' as const,
+            describe: 'how rows are printed',
+          },
+          param: {
+            type: 'string',
+            array: true,
+            nargs: 1,
+            default: [] as string[],
+            defaultDescription: 'none',
+            describe: 'name=value for :name in the SQL; repeatable',
+          },
+          limit: {
+            type: 'number',
+            default: 1000,
+            requiresArg: true,
+            describe: 'rows of a table at most; 0 for all',
+          },
+        }),
+    async (args) => exit(await (await import('./query.js')).query(args)),
+  )
+  .command(
+    'catalog [kind] [name]',
+    'families, schedules, biases, workflows, metrics and their parameters',
+    (y) =>
+      y
+        .positional('kind', { type: 'string', describe: 'families, schedules, …' })
+        .positional('name', { type: 'string', describe: 'one of that kind' })
+        .options({ json }),
+    async (args) => exit((await import('./catalog.js')).catalog(args)),
+  )
+  .command(
+    'init [file]',
+    'write a commented sweep file to start from',
+    (y) => y.positional('file', { type: 'string', default: 'sweep.yaml' }),
+    async (args) => exit((await import('./init.js')).init(args)),
+  )
+  .command(
+    'doctor',
+    'check Node, native module, disk, file system, cores and golden numbers',
+    (y) =>
+      y.options({
+        dir: { type: 'string', default: 'results', describe: 'where results will be written' },
+        json,
+      }),
+    async (args) => exit((await import('./doctor.js')).doctor(args)),
+  )
+  .demandCommand(1, 'Expected a command.')
+  .recommendCommands()
+  .strict()
+  .version(packageVersion())
+  .alias({ h: 'help', v: 'version' })
+  .wrap(Math.min(100, process.stdout.columns || 100))
+  .exitProcess(false)
+  .fail((message: string | null, error: Error | undefined) => {
+    throw error ?? new MisuseError(`${message ?? 'misuse'}\nSee: collapse-lab --help`);
+  });
+
+try {
+  await parser.parseAsync();
+} catch (error) {
+  process.stderr.write(`${explainError(error)}\n`);
+  exit(exitCodeOf(error));
+}
+
+/** Sets the exit code; the process ends by itself, after its output is written. */
+function exit(code: number): void {
+  process.exitCode = code;
+}

@@ -1,0 +1,83 @@
+import type Database from 'better-sqlite3';
+import { addFunctions, CONTENTS, openForReading, SQL_FUNCTIONS } from '../store/index.js';
+import { EXIT, MisuseError } from './exit.js';
+import { printRows, type RowFormat } from './rows.js';
+
+/** `collapse-lab query` */
+export async function query(args: {
+  results: string;
+  sql?: string | undefined;
+  format: RowFormat;
+  param: readonly string[];
+  limit: number;
+}): Promise<number> {
+  const database = openForReading(args.results);
+  try {
+    addFunctions(database);
+    if (args.sql === undefined) process.stdout.write(introduction(args.results));
+    else {
+      const statement = prepare(database, args.sql);
+      const columns = statement.columns().map(({ name }) => name);
+      const parameters = args.param.length > 0 ? [parametersOf(args.param)] : [];
+      const rows = iterate(statement, parameters);
+      await printRows(columns, rows, args.format, args.limit > 0 ? args.limit : Infinity);
+    }
+    return EXIT.complete;
+  } finally {
+    database.close();
+  }
+}
+
+function prepare(database: Database.Database, sql: string): Database.Statement {
+  let statement: Database.Statement;
+  try {
+    statement = database.prepare(sql);
+  } catch (error) {
+    throw new MisuseError(
+      `SQL: ${(error as Error).message}\nWithout SQL, query lists the tables and their columns.`,
+    );
+  }
+  if (!statement.reader || !statement.readonly)
+    throw new MisuseError('SQL: expected a single SELECT; a results file is only read here');
+  return statement.raw();
+}
+
+function* iterate(
+  statement: Database.Statement,
+  parameters: readonly object[],
+): Generator<unknown[]> {
+  try {
+    yield* statement.iterate(...parameters) as IterableIterator<unknown[]>;
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError || 'code' in (error as object))
+      throw new MisuseError(`SQL: ${(error as Error).message}`);
+    throw error;
+  }
+}
+
+function parametersOf(params: readonly string[]): Record<string, string | number> {
+  return Object.fromEntries(
+    params.map((param) => {
+      const at = param.indexOf('=');
+      if (at < 1) throw new MisuseError(`--param ${param}: expected name=value`);
+      const text = param.slice(at + 1);
+      const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
+      return [param.slice(0, at).replace(/^:/, ''), isNumber ? Number(text) : text];
+    }),
+  );
+}
+
+function introduction(results: string): string {
+  const tables = CONTENTS.map(
+    ({ name, holds, example }) => `  ${name.padEnd(11)}${holds}\n             ${example}\n`,
+  );
+  const width = Math.max(...Object.keys(SQL_FUNCTIONS).map(({ length }) => length)) + 2;
+  const functions = Object.entries(SQL_FUNCTIONS).map(
+    ([call, does]) => `  ${call.padEnd(width)}${does}\n`,
+  );
+  return (
+    `Tables and views of ${results}, each with a query to try:\n\n${tables.join('')}\n` +
+    `Functions besides SQLite's own:\n\n${functions.join('')}\n` +
+    `Ask: collapse-lab query ${results} "SELECT …" [--format csv|json|ndjson|markdown]\n`
+  );
+}

@@ -1,0 +1,121 @@
+import Table from 'cli-table3';
+import { once } from 'node:events';
+import { count, shortNumber } from './format.js';
+
+export type RowFormat = 'table' | 'csv' | 'json' | 'ndjson' | 'markdown';
+
+type Row = readonly unknown[];
+
+/**
+ * Prints rows as they come. All formats but the table stream, however many rows there are; a table
+ * stops at a number of rows and says so.
+ */
+export async function printRows(
+  columns: readonly string[],
+  rows: Iterable<Row>,
+  format: RowFormat,
+  limit: number,
+): Promise<void> {
+  for (const text of format === 'table'
+    ? table(columns, rows, limit)
+    : WRITERS[format](columns, rows))
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+const WRITERS: Readonly<
+  Record<
+    Exclude<RowFormat, 'table'>,
+    (columns: readonly string[], rows: Iterable<Row>) => Iterable<string>
+  >
+> = {
+  *csv(columns, rows) {
+    yield `${columns.map(csvField).join(',')}\r\n`;
+    for (const row of rows) yield `${row.map(csvField).join(',')}\r\n`;
+  },
+  *json(columns, rows) {
+    let separator = '[\n';
+    for (const row of rows) {
+      yield `${separator}  ${asObject(columns, row)}`;
+      separator = ',\n';
+    }
+    yield separator === '[\n' ? '[]\n' : '\n]\n';
+  },
+  *ndjson(columns, rows) {
+    for (const row of rows) yield `${asObject(columns, row)}\n`;
+  },
+  *markdown(columns, rows) {
+    const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+    yield line(columns.map(markdownField));
+    yield line(columns.map(() => '---'));
+    for (const row of rows) yield line(row.map((value) => markdownField(shown(value))));
+  },
+};
+
+function* table(columns: readonly string[], rows: Iterable<Row>, limit: number): Iterable<string> {
+  const cells: string[][] = [];
+  const isNumeric = columns.map(() => true);
+  let more = false;
+  for (const row of rows) {
+    if (cells.length === limit) {
+      more = true;
+      break;
+    }
+    row.forEach((value, i) => (isNumeric[i] &&= value === null || typeof value === 'number'));
+    cells.push(row.map(shown));
+  }
+  const printed = new Table({
+    head: [...columns],
+    style: { head: [], border: [], compact: true },
+    colAligns: isNumeric.map((numeric) => (numeric ? 'right' : 'left')),
+    colWidths: fittingWidths(columns, cells, process.stdout.columns || Infinity),
+  });
+  printed.push(...cells);
+  yield `${printed.toString()}\n`;
+  if (more)
+    yield `The first ${count(limit)} rows; all of them: --limit 0, or --format csv|json|ndjson\n`;
+}
+
+/** Widths of columns, padding included; the widest give way until the table fits the terminal. */
+function fittingWidths(columns: readonly string[], cells: readonly string[][], room: number) {
+  const widths = columns.map(
+    (name, i) => cells.reduce((max, row) => Math.max(max, row[i]!.length), name.length) + 2,
+  );
+  let excess = widths.reduce((sum, width) => sum + width + 1, 1) - room;
+  while (excess > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if (widths[widest]! <= 6) break;
+    widths[widest]!--;
+    excess--;
+  }
+  return widths;
+}
+
+function shown(value: unknown): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return shortNumber(value);
+  return Buffer.isBuffer(value) ? `(${value.length} bytes)` : String(value as string | bigint);
+}
+
+function csvField(value: unknown): string {
+  if (value === null) return '';
+  const text = Buffer.isBuffer(value)
+    ? value.toString('hex')
+    : String(value as string | number | bigint);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function asObject(columns: readonly string[], row: Row): string {
+  const fields = columns.map((name, i) => `${JSON.stringify(name)}:${jsonValue(row[i])}`);
+  return `{${fields.join(',')}}`;
+}
+
+/** JSON has no infinities: they are written as text. */
+function jsonValue(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return JSON.stringify(String(value));
+  if (Buffer.isBuffer(value)) return JSON.stringify(value.toString('hex'));
+  return JSON.stringify(value);
+}
+
+function markdownField(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

@@ -1,0 +1,157 @@
+import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { runSweep, type RunResult } from '../runner/index.js';
+import { openForReading, ResultsReader, type Durability } from '../store/index.js';
+import {
+  assign,
+  documentOf,
+  readDocument,
+  readSweep,
+  SweepFileError,
+  type Sweep,
+} from '../sweep/index.js';
+import { EXIT, MisuseError } from './exit.js';
+import { count, duration, plural } from './format.js';
+import { packageVersion } from './package-version.js';
+import { Progress, type ProgressMode } from './progress.js';
+import { onSignals } from './signals.js';
+
+export interface RunArguments {
+  readonly threads?: number | undefined;
+  readonly progress: ProgressMode;
+  readonly durability: Durability;
+  readonly json: boolean;
+}
+
+/** `collapse-lab run` */
+export async function run(
+  args: RunArguments & { sweep: string; out?: string | undefined; set: readonly string[] },
+): Promise<number> {
+  const sweep = readSweep(assign(readDocument(args.sweep), args.set));
+  return execute(sweep, args.out ?? defaultResultsFile(sweep), dirname(resolve(args.sweep)), args);
+}
+
+/** `collapse-lab resume` */
+export async function resume(args: RunArguments & { results: string }): Promise<number> {
+  return execute(storedSweep(args.results), args.results, process.cwd(), args);
+}
+
+/** Where results go unless --out says otherwise. */
+export function defaultResultsFile({ name }: Sweep): string {
+  return join('results', `${name}.db`);
+}
+
+/** The sweep that a results file was last asked for. Throws StoreError, SweepFileError. */
+export function storedSweep(results: string): Sweep {
+  const database = openForReading(results);
+  try {
+    const text = new ResultsReader(database).meta().sweep;
+    if (typeof text === 'string') return readSweep(documentOf(JSON.parse(text), results));
+  } finally {
+    database.close();
+  }
+  const message = 'holds no sweep yet; start it with: collapse-lab run <sweep.yaml> --out FILE';
+  throw new SweepFileError(results, [{ path: '', message }]);
+}
+
+/** The number of worker threads asked for. Throws MisuseError. */
+export function threadCount(asked: number | undefined): number {
+  if (asked === undefined) return availableParallelism();
+  if (Number.isInteger(asked) && asked >= 1 && asked <= 1024) return asked;
+  throw new MisuseError(`--threads: found ${asked}; expected a whole number from 1 to 1024`);
+}
+
+async function execute(
+  sweep: Sweep,
+  file: string,
+  folder: string,
+  args: RunArguments,
+): Promise<number> {
+  const threads = threadCount(args.threads);
+  const start = performance.now();
+  let progress: Progress | undefined;
+  let ignoreSignals = () => {};
+  const result = await runSweep(
+    sweep,
+    {
+      file,
+      threads,
+      durability: args.durability,
+      now: () => new Date(),
+      provenance: {
+        package_version: packageVersion(),
+        node_version: process.version,
+        git_commit: gitCommit(folder),
+      },
+    },
+    {
+      planned(plan, stop) {
+        progress = new Progress(args.progress, plan, file, threads);
+        ignoreSignals = onSignals(stop, (message) => progress?.say(message));
+      },
+      committed: (batch) => progress?.committed(batch),
+    },
+  ).finally(() => {
+    ignoreSignals();
+    progress?.end();
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (args.json) process.stdout.write(`${JSON.stringify(asJson(result, file, seconds))}\n`);
+  else process.stdout.write(`${conclusion(result, file, seconds)}\n`);
+  return exitCode(result);
+}
+
+function exitCode({ outcome, failures }: RunResult): number {
+  if (outcome.interrupted) return EXIT.interrupted;
+  return failures > 0 ? EXIT.failures : EXIT.complete;
+}
+
+function conclusion({ plan, outcome, failures }: RunResult, file: string, seconds: number): string {
+  const cells = plural(plan.cells.length, 'cell');
+  const failed =
+    failures > 0
+      ? `\n${plural(failures, 'replication')} failed; see: collapse-lab query ${file} "SELECT * FROM failure"`
+      : '';
+  const wanted = `${cells} × ${count(plan.sweep.replications)} replications`;
+  if (outcome.interrupted)
+    return (
+      `Interrupted: ${count(outcome.replications)} of ${count(plan.missingReplications)} replications done ` +
+      `and kept in ${file}. The same command goes on from there.${failed}`
+    );
+  if (plan.missingReplications === 0)
+    return `Nothing to do: ${file} holds all of ${wanted} already.${failed}`;
+  return (
+    `Complete: ${wanted} in ${file} ` +
+    `(${count(outcome.replications)} replications and ${count(outcome.rows)} rows new, ${duration(seconds)}).${failed}`
+  );
+}
+
+function asJson({ plan, outcome, failures }: RunResult, file: string, seconds: number) {
+  return {
+    file,
+    complete: !outcome.interrupted,
+    cells: plan.cells.length,
+    replications: {
+      wanted: plan.cells.length * plan.sweep.replications,
+      new: outcome.replications,
+    },
+    rows: { new: outcome.rows },
+    failures,
+    seconds,
+  };
+}
+
+function gitCommit(folder: string): string | null {
+  try {
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 2000,
+      encoding: 'utf8',
+    });
+    return commit.trim();
+  } catch {
+    return null;
+  }
+}

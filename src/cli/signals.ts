@@ -1,0 +1,27 @@
+import { EXIT } from './exit.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** After the first signal the process ends within this many milliseconds, finished or not. */
+const GRACE = 2500;
+
+/**
+ * On the first signal, stops in good order; on the second, or when that takes too long, ends at once
+ * (commits are transactions, so nothing is damaged).
+ *
+ * @returns a function that ends the watch
+ */
+export function onSignals(stop: () => void, say: (message: string) => void): () => void {
+  let deadline: NodeJS.Timeout | undefined;
+  const handle = () => {
+    if (deadline) process.exit(EXIT.interrupted);
+    deadline = setTimeout(() => process.exit(EXIT.interrupted), GRACE);
+    say('Stopping: keeping what is finished. Again to end at once.');
+    stop();
+  };
+  for (const signal of SIGNALS) process.on(signal, handle);
+  return () => {
+    clearTimeout(deadline);
+    for (const signal of SIGNALS) process.off(signal, handle);
+  };
+}

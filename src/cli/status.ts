@@ -1,0 +1,92 @@
+import { statSync } from 'node:fs';
+import { planSweep } from '../runner/index.js';
+import { currentHolder, openForReading, ResultsReader } from '../store/index.js';
+import { EXIT } from './exit.js';
+import { bytes, count, duration } from './format.js';
+import { storedSweep } from './run.js';
+
+/** `collapse-lab status` */
+export function status({ results, json }: { results: string; json: boolean }): number {
+  const facts = gather(results);
+  process.stdout.write(json ? `${JSON.stringify(facts)}\n` : text(facts, results));
+  return EXIT.complete;
+}
+
+type Facts = ReturnType<typeof gather>;
+
+function gather(results: string) {
+  const sweep = storedSweep(results);
+  const database = openForReading(results);
+  try {
+    const reader = new ResultsReader(database);
+    const plan = planSweep(sweep, { cells: reader.cells(), present: reader.present() });
+    const holder = currentHolder(results);
+    const recent = reader.recentBatches(60);
+    const costOf = new Map(plan.cells.map(({ cellId, cost }) => [cellId, cost]));
+    const recentCost = recent.batches.reduce(
+      (sum, { cellId, replications }) => sum + replications * (costOf.get(cellId) ?? 0),
+      0,
+    );
+    const recentReplications = recent.batches.reduce((sum, each) => sum + each.replications, 0);
+    const wanted = plan.cells.length * sweep.replications;
+    return {
+      name: sweep.name,
+      holder,
+      cells: {
+        total: plan.cells.length,
+        complete: plan.cells.filter(({ missing }) => missing.length === 0).length,
+      },
+      replications: { wanted, done: wanted - plan.missingReplications },
+      failures: reader.failures(),
+      bytes: sizeOf(results),
+      lastCommit: recent.last,
+      replicationsPerSecond:
+        holder && recent.seconds > 0 ? recentReplications / recent.seconds : null,
+      secondsLeft:
+        holder && recentCost > 0 ? (plan.missingCost / recentCost) * recent.seconds : null,
+      digest: reader.meta().digest ?? null,
+    };
+  } finally {
+    database.close();
+  }
+}
+
+function text(facts: Facts, results: string): string {
+  const { holder, replications, cells } = facts;
+  const isComplete = replications.done === replications.wanted;
+  const state = holder
+    ? `running: process ${holder.pid} on ${holder.host} since ${holder.since}`
+    : isComplete
+      ? 'complete'
+      : `not running; go on with: collapse-lab resume ${results}`;
+  const percent = ((100 * replications.done) / replications.wanted).toFixed(1);
+  const lines: [string, string | null][] = [
+    ['sweep', facts.name],
+    ['state', state],
+    ['cells', `${count(cells.complete)} of ${count(cells.total)} complete`],
+    ['replications', `${count(replications.done)} of ${count(replications.wanted)} (${percent} %)`],
+    [
+      'rate',
+      facts.replicationsPerSecond === null
+        ? null
+        : `${count(facts.replicationsPerSecond)} replications/s`,
+    ],
+    ['time left', facts.secondsLeft === null ? null : `about ${duration(facts.secondsLeft)}`],
+    ['failures', count(facts.failures)],
+    ['size', bytes(facts.bytes)],
+    ['last commit', facts.lastCommit],
+    ['digest', facts.digest === null ? null : String(facts.digest)],
+  ];
+  return lines
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name.padEnd(14)}${value}\n`)
+    .join('');
+}
+
+/** Bytes of the results file, its write-ahead log included. */
+function sizeOf(results: string): number {
+  return ['', '-wal'].reduce(
+    (sum, suffix) => sum + (statSync(results + suffix, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}

@@ -1,0 +1,35 @@
+import { INSERT, keptShare, recordedSlots, type Plan } from './plan.js';
+
+/** What a plan will write and take, roughly. */
+export interface Forecast {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** Metrics that SQLite keeps in one byte, being 0 or 1 nearly always. */
+const SMALL = ['improved', 'absorbed'];
+
+/** Predicts rows, bytes and seconds from nominal costs measured on one machine. */
+export function forecast({ sweep, cells, missingCost }: Plan, threads: number): Forecast {
+  const slotsOf = recordedSlots(sweep);
+  const kept = keptShare(sweep);
+  let rows = 0;
+  let slots = 0;
+  for (const { cell, missing } of cells) {
+    const replications = missing.reduce((sum, { count }) => sum + count, 0);
+    const recorded = slotsOf(cell.content.generations);
+    rows += Math.round(replications * kept) * recorded.rows;
+    if (replications > 0) slots += recorded.numbers;
+  }
+  const real = sweep.metrics.filter((metric) => !SMALL.includes(metric)).length;
+  const row = 1.12 * (13 + 8 * real + 2 * (sweep.metrics.length - real));
+  // A summary and a theory row, the sums behind them and, where used, a histogram.
+  const slot = 200 + 300 + (sweep.record.trajectories === 'all' ? 0 : 4000);
+  const inserting = rows * INSERT;
+  return {
+    rows,
+    bytes: rows * row + slots * slot,
+    seconds: 0.2 + Math.max((missingCost - inserting) / threads, inserting) * 1e-9,
+  };
+}

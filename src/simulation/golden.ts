@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { streamKey } from '../random/index.js';
+import { simulateBatch } from './batch.js';
+import type { CellContent } from './cell.js';
+import { ENGINE_VERSION } from './engine.js';
+import type { Settings } from './parameter.js';
+
+/**
+ * What `goldenHash` gives for this engine version, by Node.js major version. A machine with another
+ * hash computes other numbers.
+ */
+export const GOLDEN_HASHES: Readonly<Record<string, string>> = {
+  '20': '21ddae0651191237171add9b69c88ceb7171b44fa0b922045add3d15d599b3a1',
+};
+
+/** SHA-256 of a few trajectories of every family, workflow and way of drawing. */
+export function goldenHash(): string {
+  const hash = createHash('sha256').update(ENGINE_VERSION);
+  const control = { isTimeUp: () => false, isCancelled: () => false };
+  for (const content of contents()) {
+    const experiment = {
+      content,
+      metrics: ['squared_error', 'improved', 'absorbed'],
+      generations: [1, 2, 5, 20],
+      key: streamKey(`golden ${content.model.family as string}`),
+      restart: false,
+    };
+    const request = { experiment, first: 0, replications: 100, keepRowsBelow: 100, sketch: false };
+    const { rows } = simulateBatch(request, control);
+    hash.update(new Uint8Array(rows.buffer));
+  }
+  return hash.digest('hex');
+}
+
+const MODELS: readonly Settings[] = [
+  { family: 'gaussian-mean', dimension: 3, sigma: 2, theta: 1 },
+  { family: 'gaussian', mean: 1, sigma: 2, estimator: 'unbiased' },
+  { family: 'bernoulli', theta: 0.3 },
+  { family: 'poisson', theta: 3 },
+  { family: 'exponential', theta: 2, parametrisation: 'rate' },
+];
+
+function* contents(): Generator<CellContent> {
+  for (const model of MODELS)
+    for (const workflow of ['replace', 'accumulate'])
+      for (const draw of ['law', 'samples'] as const)
+        yield {
+          model,
+          workflow,
+          draw,
+          schedule: { power: 1.1 },
+          bias: { shrink: 1, exponent: 1 },
+          n: 20,
+          generations: 20,
+        };
+}
