@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import { describeCell, type Committed, type Plan } from '../runner/index.js';
+import { ProgressMeter, type Committed, type Plan, type ProgressReading } from '../runner/index.js';
 import { count, duration, plural } from './format.js';
 
 export type ProgressMode = 'auto' | 'bar' | 'lines' | 'none';
@@ -7,47 +7,26 @@ export type ProgressMode = 'auto' | 'bar' | 'lines' | 'none';
 /** Seconds between plain lines. */
 const LINE_EVERY = 30;
 
-/**
- * Shows how far a run is, on standard error. Progress is weighed by cost, because cells may differ a
- * thousandfold; the rate and the time left are of this run alone, whatever was there before.
- */
+/** Shows how far a run is, on standard error. */
 export class Progress {
-  readonly #plan: Plan;
+  readonly #meter: ProgressMeter;
   readonly #display: Display;
-  readonly #start = performance.now();
-  readonly #costBefore: number;
-  readonly #replicationsBefore: number;
-  #replications = 0;
-  #cost = 0;
-  #failures = 0;
-  #cell = '';
 
   constructor(mode: ProgressMode, plan: Plan, file: string, threads: number) {
-    this.#plan = plan;
-    this.#costBefore = plan.cells.reduce((sum, { present, cost }) => sum + present * cost, 0);
-    this.#replicationsBefore = plan.cells.reduce((sum, { present }) => sum + present, 0);
-    const isTerminal = process.stderr.isTTY;
-    const shown = plan.missingReplications === 0 ? 'none' : mode;
-    if (shown === 'none') this.#display = SILENT;
-    else if (shown === 'bar' || (shown === 'auto' && isTerminal)) this.#display = new Bar();
-    else this.#display = new Lines(() => this.#line());
-    if (shown !== 'none')
-      this.say(
-        `${plan.sweep.name}: ${plural(plan.cells.length, 'cell')}, ` +
-          `${plural(plan.missingReplications, 'replication')} to do` +
-          (this.#replicationsBefore > 0
-            ? `, ${count(this.#replicationsBefore)} there already`
-            : '') +
-          `; ${plural(threads, 'thread')} -> ${file}`,
-      );
+    this.#meter = new ProgressMeter(plan, () => performance.now() / 1000);
+    this.#display = displayFor(plan.missingReplications === 0 ? 'none' : mode, () => this.#line());
+    const { done, wanted } = this.#meter.read();
+    this.say(
+      `${plan.sweep.name}: ${plural(plan.cells.length, 'cell')}, ` +
+        `${plural(wanted - done, 'replication')} to do` +
+        (done > 0 ? `, ${count(done)} there already` : '') +
+        `; ${plural(threads, 'thread')} -> ${file}`,
+    );
     this.#show();
   }
 
-  committed({ planned, replications, failures }: Committed): void {
-    this.#replications += replications;
-    this.#cost += replications * planned.cost;
-    this.#failures += failures;
-    this.#cell = describeCell(planned.cell, this.#plan.sweep.axes);
+  committed(batch: Committed): void {
+    this.#meter.committed(batch);
     this.#show();
   }
 
@@ -60,34 +39,31 @@ export class Progress {
   }
 
   #show(): void {
-    this.#display.show(this.#fraction(), {
-      figures: this.#figures(),
-      cell: this.#cell,
-    });
-  }
-
-  #fraction(): number {
-    const total = this.#costBefore + this.#plan.missingCost;
-    return total > 0 ? (this.#costBefore + this.#cost) / total : 1;
-  }
-
-  #figures(): string {
-    const seconds = (performance.now() - this.#start) / 1000;
-    const left = ((this.#plan.missingCost - this.#cost) / this.#cost) * seconds;
-    const total = this.#replicationsBefore + this.#plan.missingReplications;
-    const parts = [
-      `${count(this.#replicationsBefore + this.#replications)}/${count(total)} replications`,
-      this.#cost > 0 ? `${count(this.#replications / seconds)}/s` : '',
-      this.#cost > 0 ? `${duration(left)} left` : '',
-      this.#failures > 0 ? `${count(this.#failures)} failed` : '',
-    ];
-    return parts.filter(Boolean).join(', ');
+    const reading = this.#meter.read();
+    this.#display.show(reading.fraction, { figures: figures(reading), cell: reading.cell });
   }
 
   #line(): string {
-    const percent = (100 * this.#fraction()).toFixed(1);
-    return `${percent} %, ${this.#figures()}${this.#cell ? `, at ${this.#cell}` : ''}`;
+    const reading = this.#meter.read();
+    const percent = (100 * reading.fraction).toFixed(1);
+    return `${percent} %, ${figures(reading)}${reading.cell ? `, at ${reading.cell}` : ''}`;
   }
+}
+
+function figures({ done, wanted, rate, secondsLeft, failures }: ProgressReading): string {
+  const parts = [
+    `${count(done)}/${count(wanted)} replications`,
+    rate === null ? '' : `${count(rate)}/s`,
+    secondsLeft === null ? '' : `${duration(secondsLeft)} left`,
+    failures > 0 ? `${count(failures)} failed` : '',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+function displayFor(mode: ProgressMode, line: () => string): Display {
+  if (mode === 'none') return SILENT;
+  const isBar = mode === 'bar' || (mode === 'auto' && process.stderr.isTTY);
+  return isBar ? new Bar() : new Lines(line);
 }
 
 interface Display {

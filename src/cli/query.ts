@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { addFunctions, CONTENTS, openForReading, SQL_FUNCTIONS } from '../store/index.js';
 import { EXIT, MisuseError } from './exit.js';
-import { printRows, type RowFormat } from './rows.js';
+import { printRows, type RowFormat, type SqlCell } from './rows.js';
 
 /** `collapse-lab query` */
 export async function query(args: {
@@ -45,9 +45,9 @@ function prepare(database: Database.Database, sql: string): Database.Statement {
 function* iterate(
   statement: Database.Statement,
   parameters: readonly object[],
-): Generator<unknown[]> {
+): Generator<SqlCell[]> {
   try {
-    yield* statement.iterate(...parameters) as IterableIterator<unknown[]>;
+    yield* statement.iterate(...parameters) as IterableIterator<SqlCell[]>;
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError || 'code' in (error as object))
       throw new MisuseError(`SQL: ${(error as Error).message}`);

@@ -4,7 +4,10 @@ import { count, shortNumber } from './format.js';
 
 export type RowFormat = 'table' | 'csv' | 'json' | 'ndjson' | 'markdown';
 
-type Row = readonly unknown[];
+/** What SQLite returns. */
+export type SqlCell = string | number | bigint | Buffer | null;
+
+type Row = readonly SqlCell[];
 
 /**
  * Prints rows as they come. All formats but the table stream, however many rows there are; a table
@@ -90,27 +93,25 @@ function fittingWidths(columns: readonly string[], cells: readonly string[][], r
   return widths;
 }
 
-function shown(value: unknown): string {
+function shown(value: SqlCell): string {
   if (value === null) return '';
   if (typeof value === 'number') return shortNumber(value);
-  return Buffer.isBuffer(value) ? `(${value.length} bytes)` : String(value as string | bigint);
+  return Buffer.isBuffer(value) ? `(${value.length} bytes)` : String(value);
 }
 
-function csvField(value: unknown): string {
+function csvField(value: SqlCell): string {
   if (value === null) return '';
-  const text = Buffer.isBuffer(value)
-    ? value.toString('hex')
-    : String(value as string | number | bigint);
+  const text = Buffer.isBuffer(value) ? value.toString('hex') : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function asObject(columns: readonly string[], row: Row): string {
-  const fields = columns.map((name, i) => `${JSON.stringify(name)}:${jsonValue(row[i])}`);
+  const fields = columns.map((name, i) => `${JSON.stringify(name)}:${jsonValue(row[i]!)}`);
   return `{${fields.join(',')}}`;
 }
 
 /** JSON has no infinities: they are written as text. */
-function jsonValue(value: unknown): string {
+function jsonValue(value: SqlCell): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return JSON.stringify(String(value));
   if (Buffer.isBuffer(value)) return JSON.stringify(value.toString('hex'));
   return JSON.stringify(value);

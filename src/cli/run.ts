@@ -139,6 +139,7 @@ function asJson({ plan, outcome, failures }: RunResult, file: string, seconds: n
     rows: { new: outcome.rows },
     failures,
     seconds,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };
 }
 

@@ -7,12 +7,17 @@ export interface Stretch {
   readonly count: number;
 }
 
-/** A batch should take about this many seconds … */
-const AIM = 0.5;
-/** … and is handed in unfinished after this many. */
-export const PATIENCE = 2;
-/** Recorded rows of a batch, so that a commit is short and what waits for it small. */
-const MOST_ROWS = 200_000;
+/** How large batches are cut. No result depends on it. */
+export interface BatchLimits {
+  /** Seconds that a batch should take. */
+  readonly aim: number;
+  /** Seconds after which it is handed in unfinished. */
+  readonly patience: number;
+  /** Recorded rows of a batch, so that a commit is short and what waits for it small. */
+  readonly rows: number;
+}
+
+export const BATCH_LIMITS: BatchLimits = { aim: 0.5, patience: 2, rows: 200_000 };
 
 /**
  * Cuts missing replications into batches, cell after cell. Sizes follow the costs that were measured;
@@ -21,13 +26,19 @@ const MOST_ROWS = 200_000;
 export class BatchSource {
   readonly #queue: Stretch[];
   readonly #rowsOf: (planned: PlannedCell) => number;
+  readonly #limits: BatchLimits;
   #measured = 0;
   #nominal = 0;
   readonly #cells = new Map<PlannedCell, number>();
 
   /** @param rowsOf rows that one replication of a cell records */
-  constructor(cells: readonly PlannedCell[], rowsOf: (planned: PlannedCell) => number) {
+  constructor(
+    cells: readonly PlannedCell[],
+    rowsOf: (planned: PlannedCell) => number,
+    limits: BatchLimits,
+  ) {
     this.#rowsOf = rowsOf;
+    this.#limits = limits;
     this.#queue = cells
       .flatMap((planned) => planned.missing.map((range) => ({ planned, ...range })))
       .reverse();
@@ -58,8 +69,8 @@ export class BatchSource {
   #size(planned: PlannedCell): number {
     const ratio = this.#nominal > 0 ? this.#measured / this.#nominal : 1;
     const seconds = this.#cells.get(planned) ?? planned.cost * 1e-9 * ratio;
-    const byTime = Math.floor(AIM / seconds);
-    const byRows = Math.floor(MOST_ROWS / Math.max(1, this.#rowsOf(planned)));
+    const byTime = Math.floor(this.#limits.aim / seconds);
+    const byRows = Math.floor(this.#limits.rows / Math.max(1, this.#rowsOf(planned)));
     return Math.max(1, Math.min(byTime, byRows));
   }
 }

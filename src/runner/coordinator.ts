@@ -2,10 +2,9 @@ import { recordedGenerations } from '../simulation/recorded-generations.js';
 import type { BatchRequest } from '../simulation/batch.js';
 import { RowInserter, type ResultsWriter } from '../store/index.js';
 import { cellStreamKey } from '../sweep/index.js';
-import { BatchSource, PATIENCE, type Stretch } from './batch-source.js';
+import { BatchSource, type BatchLimits, type Stretch } from './batch-source.js';
 import { CellSummary, usesSketch } from './cell-summary.js';
 import { recordedSlots, type Plan, type PlannedCell } from './plan.js';
-import type { WorkerPool } from './pool.js';
 import type { Answer } from './worker.js';
 
 /** What happened to a batch, for whoever shows progress. */
@@ -23,6 +22,13 @@ export interface Outcome {
   readonly interrupted: boolean;
 }
 
+/** Whoever simulates batches: worker threads or, in a test, anybody. */
+export interface Pool {
+  readonly threads: number;
+  simulate(request: BatchRequest, patience: number): Promise<Answer>;
+  stop(): void;
+}
+
 /** Batches handed out per thread, so that none waits for a commit. */
 const IN_FLIGHT = 3;
 
@@ -33,15 +39,17 @@ const IN_FLIGHT = 3;
 export class Coordinator {
   readonly #plan: Plan;
   readonly #writer: ResultsWriter;
-  readonly #pool: WorkerPool;
+  readonly #pool: Pool;
+  readonly #limits: BatchLimits;
   readonly #now: () => Date;
   readonly #cells = new Map<PlannedCell, { summary: CellSummary; inserter: RowInserter }>();
   #stopped = false;
 
-  constructor(plan: Plan, writer: ResultsWriter, pool: WorkerPool, now: () => Date) {
+  constructor(plan: Plan, writer: ResultsWriter, pool: Pool, limits: BatchLimits, now: () => Date) {
     this.#plan = plan;
     this.#writer = writer;
     this.#pool = pool;
+    this.#limits = limits;
     this.#now = now;
   }
 
@@ -54,7 +62,11 @@ export class Coordinator {
   async run(onCommit: (committed: Committed) => void): Promise<Outcome> {
     const { sweep, cells } = this.#plan;
     const slotsOf = recordedSlots(sweep);
-    const source = new BatchSource(cells, ({ cell }) => slotsOf(cell.content.generations).rows);
+    const source = new BatchSource(
+      cells,
+      ({ cell }) => slotsOf(cell.content.generations).rows,
+      this.#limits,
+    );
     const flying: { stretch: Stretch; answer: Promise<Answer> }[] = [];
     const total = { replications: 0, rows: 0, failures: 0 };
     try {
@@ -62,7 +74,7 @@ export class Coordinator {
         while (!this.#stopped && flying.length < IN_FLIGHT * this.#pool.threads) {
           const stretch = source.next();
           if (!stretch) break;
-          const answer = this.#pool.simulate(this.#request(stretch), PATIENCE);
+          const answer = this.#pool.simulate(this.#request(stretch), this.#limits.patience);
           answer.catch(() => undefined); // met below, in its turn
           flying.push({ stretch, answer });
         }

@@ -1,6 +1,6 @@
 import { recordedGenerations } from '../simulation/recorded-generations.js';
+import { trajectoryCost } from '../simulation/cost.js';
 import { bindModel } from '../simulation/trajectory.js';
-import { sampleSizes } from '../simulation/schedules.js';
 import type { ReplicationRange, StoredCell } from '../store/index.js';
 import type { Cell, Sweep } from '../sweep/index.js';
 
@@ -94,10 +94,7 @@ function nominalCosts(sweep: Sweep): (cell: Cell) => number {
       const { rows, numbers } = slotsOf(content.generations);
       const sketched = sweep.record.trajectories === 'all' ? 0 : SKETCH;
       cost = numbers * (SUMMARISE + sketched) + keptShare(sweep) * rows * INSERT;
-      if (content.draw === 'law') cost += content.generations * model.cost(content.n);
-      else
-        for (const n of sampleSizes(content.schedule, content.n, content.generations))
-          cost += model.cost(n);
+      cost += trajectoryCost(model, content);
       ofModel.set(id, cost);
     }
     return cost;

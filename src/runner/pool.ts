@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import type { BatchRequest } from '../simulation/batch.js';
+import type { Pool } from './coordinator.js';
 import type { Answer, Task } from './worker.js';
 
 /** A worker thread that ended without an answer. */
@@ -13,7 +14,7 @@ export class LostWorkerError extends Error {
 }
 
 /** Worker threads that simulate batches. They never open a file. */
-export class WorkerPool {
+export class WorkerPool implements Pool {
   readonly threads: number;
   readonly #piscina: Piscina<Task, Answer>;
   readonly #stop = new SharedArrayBuffer(4);

@@ -2,6 +2,7 @@ import { GENERATOR } from '../random/index.js';
 import { ENGINE_VERSION } from '../simulation/engine.js';
 import { openForReading, ResultsReader, ResultsWriter, type Durability } from '../store/index.js';
 import { canonicalJson, type Sweep } from '../sweep/index.js';
+import { BATCH_LIMITS, type BatchLimits } from './batch-source.js';
 import { axisColumn, cellRow, furtherAxes } from './cell-row.js';
 import { Coordinator, type Committed, type Outcome } from './coordinator.js';
 import { resultsDigest } from './digest.js';
@@ -17,6 +18,8 @@ export interface RunOptions {
   /** Facts to store beside the results, such as versions. */
   readonly provenance: Readonly<Record<string, string | null>>;
   readonly now: () => Date;
+  /** How large batches are cut; the usual limits unless given. */
+  readonly batches?: BatchLimits;
 }
 
 /** Hears what a run does. */
@@ -76,7 +79,7 @@ function storedIn(reader: ResultsReader) {
 async function carryOut(
   plan: Plan,
   writer: ResultsWriter,
-  { threads, now }: RunOptions,
+  { threads, now, batches = BATCH_LIMITS }: RunOptions,
   listener: RunListener,
 ): Promise<RunResult> {
   const failures = () => writer.reader.failures();
@@ -88,7 +91,7 @@ async function carryOut(
   }
   const pool = new WorkerPool(threads);
   try {
-    const coordinator = new Coordinator(plan, writer, pool, now);
+    const coordinator = new Coordinator(plan, writer, pool, batches, now);
     listener.planned(plan, () => coordinator.stop());
     const outcome = await coordinator.run((batch) => listener.committed(batch));
     if (!outcome.interrupted) finish(writer, now());

@@ -43,9 +43,12 @@ export interface BatchResult {
   readonly failures: readonly Failure[];
 }
 
-/** Replications simulated side by side, fewer where a replication has many numbers. */
-function lanesFor(slots: number): number {
-  return Math.max(1, Math.min(64, Math.floor(2 ** 20 / slots)));
+/** A block should take no more nanoseconds than this, so that a batch can be stopped. */
+const BLOCK_COST = 1e8;
+
+/** Replications simulated side by side: fewer where one has many numbers or takes long. */
+function lanesFor(slots: number, cost: number): number {
+  return Math.max(1, Math.min(64, Math.floor(2 ** 20 / slots), Math.floor(BLOCK_COST / cost)));
 }
 
 /** Simulates a batch, or as many of its first replications as the control allows. */
@@ -58,7 +61,7 @@ export function simulateBatch(
   const slots = experiment.generations.length * experiment.metrics.length;
   const kept = Math.max(0, Math.min(replications, keepRowsBelow - first));
   const rows = new Float64Array(kept * slots);
-  const blockLanes = lanesFor(slots);
+  const blockLanes = lanesFor(slots, trajectories.cost);
   const block = new Float64Array(blockLanes * slots);
   const forest = new MomentForest(slots);
   const sketch = request.sketch ? new QuantileSketch(slots) : null;

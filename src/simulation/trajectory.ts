@@ -1,6 +1,7 @@
 import { Stream, type StreamKey } from '../random/index.js';
 import { adjustments, type Adjustment } from './biases.js';
 import type { CellContent } from './cell.js';
+import { trajectoryCost } from './cost.js';
 import { FAMILIES } from './families/index.js';
 import type { Model } from './family.js';
 import { sampleSizes } from './schedules.js';
@@ -39,6 +40,11 @@ export class Trajectories {
     this.#workflow = workflowOf(content.workflow);
     this.#sizes = sampleSizes(content.schedule, content.n, content.generations);
     this.#adjustments = adjustments(content.bias, this.#sizes);
+  }
+
+  /** Nominal nanoseconds of one replication. */
+  get cost(): number {
+    return trajectoryCost(this.#model, this.#experiment.content);
   }
 
   /**
