@@ -46,14 +46,16 @@ function sqlValue(value: unknown): SqlValue {
   return canonicalJson(value);
 }
 
-/** A cell in one line, for progress and messages: `gaussian-mean, linear, none, n = 100`. */
+/** Sections whose values have a label. */
+const LABELLED = ['workflow', 'schedule', 'bias'];
+
+/** A cell in one line, for progress: `linear none n=100 dimension=5`. */
 export function describeCell({ content }: Cell, axes: readonly string[]): string {
   const parts = axes.map((path) => {
     const value = valueAt(content, path.split('.'));
-    const text = typeof value === 'number' ? String(value) : label(value as Choice);
-    return ['schedule', 'bias', 'workflow', 'model.family'].includes(path)
-      ? text
-      : `${path.replace('model.', '')}=${text}`;
+    if (LABELLED.includes(path)) return label(value as Choice);
+    if (path === 'model.family') return String(content.model.family);
+    return `${path.replace('model.', '')}=${String(sqlValue(value))}`;
   });
   return parts.length > 0 ? parts.join(' ') : String(content.model.family);
 }

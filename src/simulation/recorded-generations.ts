@@ -5,12 +5,12 @@ export type RecordGenerations = 'all' | 'log' | { readonly every: number } | rea
  * The recorded generations out of 1 … T, ascending.
  *
  * `log` takes 1 to 10, then ten per decade; `every: k` takes the multiples of k; both also take the
- * first and the last generation. A list is taken as it is, up to T.
+ * first generation. The last generation is always recorded.
  */
 export function recordedGenerations(rule: RecordGenerations, generations: number): number[] {
   if (rule === 'all') return range(generations);
   if (rule === 'log') return logarithmic(generations);
-  if (isList(rule)) return rule.filter((t) => t <= generations);
+  if (isList(rule)) return [...rule.filter((t) => t < generations), generations];
   return range(generations).filter((t) => t === 1 || t % rule.every === 0 || t === generations);
 }
 

@@ -28,7 +28,8 @@ export class QuantileSketch {
   add(slot: number, value: number): void {
     if (value !== value) return;
     DOUBLE[0] = value;
-    const high = WORDS[HIGH_WORD]!;
+    let high = WORDS[HIGH_WORD]!;
+    if ((high & 0x7fffffff) < 1 << 13) high = 0; // zeros of either sign, and what truncates to zero
     const octave = slot * OCTAVES + (high >>> 20);
     let page = this.#pageOf[octave]!;
     if (page === 0) page = this.#pageOf[octave] = this.#allocate();

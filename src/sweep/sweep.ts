@@ -232,7 +232,6 @@ function checkRecord(contents: readonly CellContent[], source: SweepFile, report
   const horizons = new Set(contents.map(({ generations }) => generations));
   for (const generations of horizons) {
     const recorded = recordedGenerations(rule, generations).length;
-    if (recorded === 0) report(at, `no listed generation is within the ${generations} of a cell`);
     if (recorded * source.metrics.length > MOST_SLOTS)
       report(
         at,

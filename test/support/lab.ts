@@ -1,0 +1,118 @@
+import Database from 'better-sqlite3';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const MAIN = resolve('dist/cli/main.js');
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command to its end. */
+export function collapseLab(
+  args: readonly string[],
+  cwd = process.cwd(),
+  as: { uid?: number; gid?: number } = {},
+): Ended {
+  const options = { cwd, encoding: 'utf8', timeout: 110_000, ...as } as const;
+  return spawnSync(process.execPath, [MAIN, ...args], options);
+}
+
+/** Starts the built command; `ended` resolves when it has ended. */
+export function startCollapseLab(
+  args: readonly string[],
+  cwd: string,
+): { child: ChildProcess; ended: Promise<Ended & { signal: string | null }> } {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<Ended & { signal: string | null }>((done) => {
+    child.on('close', (status, signal) => done({ status, signal, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'collapse-lab-'));
+}
+
+/** Writes a sweep as JSON (which is YAML) and returns its path. */
+export function writeSweep(folder: string, sweep: object, name = 'sweep.yaml'): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(sweep));
+  return path;
+}
+
+/** Runs a sweep in a fresh folder; fails unless it completes. */
+export function runToEnd(sweep: object, ...options: string[]): string {
+  const folder = temporaryFolder();
+  const file = join(folder, 'out.db');
+  const args = ['run', writeSweep(folder, sweep), '--out', file, '--progress', 'none'];
+  const { status, stderr } = collapseLab([...args, ...options]);
+  if (status !== 0) throw new Error(`the run ended with ${String(status)}: ${stderr}`);
+  return file;
+}
+
+/** All rows of a query. */
+export function ask<Row = Record<string, number | string | null>>(
+  file: string,
+  sql: string,
+  ...params: unknown[]
+): Row[] {
+  const database = new Database(file, { readonly: true });
+  try {
+    return database.prepare(sql).all(...params) as Row[];
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * What a results file says, whatever order its cells were numbered in: a hash of every row of
+ * trajectory and one of every row of summary, cells named by their keys.
+ *
+ * @param where restricts the cells, in SQL
+ */
+export function contents(file: string, where = '1'): { trajectory: string; summary: string } {
+  const database = new Database(file, { readonly: true });
+  const columns = (table: string) =>
+    (database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[])
+      .filter((name) => name !== 'cell_id')
+      .sort()
+      .map((name) => `x."${name}"`)
+      .join(', ');
+  const hashOf = (table: string, order: string) => {
+    const hash = createHash('sha256');
+    const rows = database
+      .prepare(
+        `SELECT c.key, ${columns(table)} FROM cell c JOIN ${table} x USING (cell_id)
+         WHERE ${where} ORDER BY c.key, ${order}`,
+      )
+      .raw()
+      .iterate() as IterableIterator<unknown[]>;
+    let count = 0;
+    for (const row of rows) {
+      hash.update(`${JSON.stringify(row)}\n`);
+      count++;
+    }
+    return `${count} rows ${hash.digest('hex')}`;
+  };
+  try {
+    return {
+      trajectory: hashOf('trajectory', 'x.replication, x.generation'),
+      summary: hashOf('summary', 'x.generation, x.metric'),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+export const sleep = (milliseconds: number) =>
+  new Promise<void>((done) => setTimeout(done, milliseconds));
