@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WriteLock } from '../src/store/lock.js';
+import { currentHolder } from '../src/store/index.js';
+import { ask, collapseLab, sleep, startCollapseLab, temporaryFolder, writeSweep } from './support/lab.js';
+
+/** Takes about ten seconds if nobody stops it. */
+const LONG = {
+  name: 'long',
+  seed: 'long',
+  generations: 100,
+  replications: 100_000,
+  model: { family: 'bernoulli', theta: 0.3 },
+  n: 1000,
+  draw: 'samples',
+  record: { trajectories: 'none', generations: 'log' },
+};
+
+async function startedRun() {
+  const folder = temporaryFolder();
+  const file = join(folder, 'out.db');
+  const args = ['run', writeSweep(folder, LONG), '--out', file, '--progress', 'none'];
+  const run = startCollapseLab(args, folder);
+  while (!existsSync(file) || !currentHolder(file)) await sleep(50);
+  await sleep(800); // until something is committed
+  return { file, args, ...run };
+}
+
+test('a second run is refused, naming the process that writes; readers are welcome', async () => {
+  const { file, args, child, ended } = await startedRun();
+  try {
+    for (const again of [args, ['resume', file]]) {
+      const { status, stderr } = collapseLab(again);
+      expect(status).toBe(4);
+      expect(stderr).toContain(`is being written by process ${child.pid} on `);
+      expect(stderr).toContain(`collapse-lab status ${file}`);
+    }
+    const status = collapseLab(['status', file]);
+    expect(status.status).toBe(0);
+    expect(status.stdout).toContain(`running: process ${child.pid}`);
+    const query = collapseLab(['query', file, 'SELECT count(*) AS batches FROM batch', '--format', 'csv']);
+    expect(query.status).toBe(0);
+    expect(Number(query.stdout.split('\r\n')[1])).toBeGreaterThan(0);
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+});
+
+test('the lock of a killed process is taken over', async () => {
+  const { file, args, child, ended } = await startedRun();
+  child.kill('SIGKILL');
+  await ended;
+  expect(existsSync(`${file}.lock`)).toBe(true);
+  expect(currentHolder(file)).toBeNull();
+  const [before] = ask(file, 'SELECT count(*) AS batches FROM batch');
+  const { child: second, ended: secondEnded } = startCollapseLab(args, '.');
+  while (!currentHolder(file)) await sleep(20);
+  await sleep(1500);
+  second.kill('SIGINT');
+  expect((await secondEnded).status).toBe(130);
+  const [after] = ask(file, 'SELECT count(*) AS batches FROM batch');
+  expect(Number(after!.batches)).toBeGreaterThan(Number(before!.batches));
+  expect(existsSync(`${file}.lock`)).toBe(false);
+});
+
+test('a lock is held once, released wholly, and survives a damaged lock file', () => {
+  const file = join(temporaryFolder(), 'some.db');
+  const lock = WriteLock.take(file, new Date(0));
+  expect(() => WriteLock.take(file, new Date(1))).toThrow(/is being written by process/);
+  expect(currentHolder(file)).toMatchObject({ pid: process.pid, since: '1970-01-01T00:00:00.000Z' });
+  lock.release();
+  expect(existsSync(`${file}.lock`)).toBe(false);
+  expect(currentHolder(file)).toBeNull();
+  writeFileSync(`${file}.lock`, 'this is not a lock file'.repeat(100));
+  expect(currentHolder(file)).toBeNull();
+  WriteLock.take(file, new Date()).release();
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import {
+  ask,
+  collapseLab,
+  contents,
+  runToEnd,
+  sleep,
+  startCollapseLab,
+  temporaryFolder,
+  writeSweep,
+} from './support/lab.js';
+
+const SWEEP = {
+  name: 'interrupted',
+  seed: 'interrupted',
+  generations: 50,
+  replications: 30_000,
+  model: { family: 'gaussian-mean' },
+  grid: { n: [300, 400] },
+  draw: 'samples',
+  record: { trajectories: 'none', generations: 'log' },
+};
+
+function start(sweep: object) {
+  const folder = temporaryFolder();
+  const file = join(folder, 'out.db');
+  const args = ['run', writeSweep(folder, sweep), '--out', file];
+  return { file, ...startCollapseLab(args, folder) };
+}
+
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
+  test('ends a run within 3 s with code 130, everything finished kept; resume completes it', async () => {
+    const { file, child, ended } = start(SWEEP);
+    await sleep(1300);
+    const sent = performance.now();
+    child.kill(signal);
+    const { status, stdout, stderr } = await ended;
+    expect(performance.now() - sent).toBeLessThan(3000);
+    expect(status).toBe(130);
+    expect(stderr).toContain('Stopping: keeping what is finished');
+    expect(stdout).toContain('The same command goes on from there');
+    const [kept] = ask(file, 'SELECT sum(replications) AS replications FROM batch');
+    expect(Number(kept!.replications)).toBeGreaterThan(0);
+    expect(Number(kept!.replications)).toBeLessThan(60_000);
+    const resumed = collapseLab(['resume', file, '--json']);
+    expect(resumed.status).toBe(0);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({
+      complete: true,
+      replications: { wanted: 60_000, new: 60_000 - Number(kept!.replications) },
+    });
+    expect(contents(file)).toEqual(contents(runToEnd(SWEEP)));
+  });
+});
+
+// One generation of one replication takes longer than the 3 s allowed.
+const STUBBORN = { ...SWEEP, grid: { n: [2_000_000_000] }, generations: 3, replications: 10 };
+
+test('even work that cannot be interrupted ends within 3 s', async () => {
+  const { file, child, ended } = start(STUBBORN);
+  await sleep(1000);
+  const sent = performance.now();
+  child.kill('SIGINT');
+  expect((await ended).status).toBe(130);
+  expect(performance.now() - sent).toBeLessThan(3300);
+  expect(ask(file, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+});
+
+test('a second signal ends it at once, without damage', async () => {
+  const { file, child, ended } = start(STUBBORN);
+  await sleep(1000);
+  child.kill('SIGINT');
+  await sleep(200);
+  const sent = performance.now();
+  child.kill('SIGINT');
+  expect((await ended).status).toBe(130);
+  expect(performance.now() - sent).toBeLessThan(1000);
+  expect(ask(file, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+});
