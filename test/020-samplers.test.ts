@@ -83,7 +83,9 @@ describe('gamma', () => {
       expect(kolmogorov(x, (t) => gammaCdf(t, shape, 1))).toBeLessThan(KOLMOGOROV_LIMIT);
     else {
       // Wilson and Hilferty: the cube root is normal to within 1/shape.
-      const root = x.map((t) => (Math.cbrt(t / shape) - 1 + 1 / (9 * shape)) * 3 * Math.sqrt(shape));
+      const root = x.map(
+        (t) => (Math.cbrt(t / shape) - 1 + 1 / (9 * shape)) * 3 * Math.sqrt(shape),
+      );
       expect(kolmogorov(root, (t) => normalCdf(t, 0, 1))).toBeLessThan(KOLMOGOROV_LIMIT);
     }
   });
@@ -92,7 +94,15 @@ describe('gamma', () => {
     const shape = 1e13;
     const z = sample('gamma 1e13', (stream) => (gamma(stream, shape) - shape) / Math.sqrt(shape));
     expect(kolmogorov(z, (t) => normalCdf(t, 0, 1))).toBeLessThan(KOLMOGOROV_LIMIT);
-    expect(Math.abs(zOfMean(z.map((x) => x * x), 1, 2))).toBeLessThan(4);
+    expect(
+      Math.abs(
+        zOfMean(
+          z.map((x) => x * x),
+          1,
+          2,
+        ),
+      ),
+    ).toBeLessThan(4);
   });
 
   test('chi-square has twice the mean of a gamma of half its degrees', () => {
@@ -144,9 +154,26 @@ describe('binomial', () => {
       (stream) => (binomial(stream, n, p) - n * p) / deviation,
     );
     expect(Math.abs(zOfMean(z, 0, 1))).toBeLessThan(4);
-    expect(Math.abs(zOfMean(z.map((x) => x * x), 1, 2))).toBeLessThan(4);
-    expect(Math.abs(zOfMean(z.map((x) => x ** 4), 3, 96))).toBeLessThan(4.5);
-    if (deviation > 1e5) expect(kolmogorov(z, (t) => normalCdf(t, 0, 1))).toBeLessThan(KOLMOGOROV_LIMIT);
+    expect(
+      Math.abs(
+        zOfMean(
+          z.map((x) => x * x),
+          1,
+          2,
+        ),
+      ),
+    ).toBeLessThan(4);
+    expect(
+      Math.abs(
+        zOfMean(
+          z.map((x) => x ** 4),
+          3,
+          96,
+        ),
+      ),
+    ).toBeLessThan(4.5);
+    if (deviation > 1e5)
+      expect(kolmogorov(z, (t) => normalCdf(t, 0, 1))).toBeLessThan(KOLMOGOROV_LIMIT);
   });
 
   test('is fixed where nothing is left to chance', () => {
@@ -178,7 +205,16 @@ describe('poisson', () => {
       (stream) => (poisson(stream, mean) - mean) / Math.sqrt(mean),
     );
     expect(Math.abs(zOfMean(z, 0, 1))).toBeLessThan(4);
-    expect(Math.abs(zOfMean(z.map((x) => x * x), 1, 2 + 1 / mean))).toBeLessThan(4);
-    if (mean > 1e10) expect(kolmogorov(z, (t) => normalCdf(t, 0, 1))).toBeLessThan(KOLMOGOROV_LIMIT);
+    expect(
+      Math.abs(
+        zOfMean(
+          z.map((x) => x * x),
+          1,
+          2 + 1 / mean,
+        ),
+      ),
+    ).toBeLessThan(4);
+    if (mean > 1e10)
+      expect(kolmogorov(z, (t) => normalCdf(t, 0, 1))).toBeLessThan(KOLMOGOROV_LIMIT);
   });
 });

@@ -77,7 +77,11 @@ describe('moments', () => {
     const rows = Array.from({ length: 100 }, (_, i) => [Math.sin(i) * 10 ** (i % 7)]);
     const whole = new MomentForest(1, nodesOf(rows)).total();
     const merged = noMoments(1);
-    for (const [from, to] of [[0, 37], [37, 100]] as const) // prettier-ignore
+    for (const [from, to] of [
+      [0, 37],
+      [37, 100],
+    ] as const)
+      // prettier-ignore
       mergeMoments(merged, new MomentForest(1, nodesOf(rows.slice(from, to))).total());
     expect(exactly(merged)).not.toBe(exactly(whole));
   });

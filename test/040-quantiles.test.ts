@@ -34,7 +34,9 @@ describe('quantiles', () => {
   });
 
   test('interpolate as NumPy and R do', () => {
-    expect(quantiles(Float64Array.of(4, 1, 3, 2), [0.25, 0.5, 0.95])).toEqual([1.75, 2.5, 3.8499999999999996]);
+    expect(quantiles(Float64Array.of(4, 1, 3, 2), [0.25, 0.5, 0.95])).toEqual([
+      1.75, 2.5, 3.8499999999999996,
+    ]);
   });
 
   test('of nothing are undefined', () => {

@@ -64,7 +64,9 @@ describe('a sweep file', () => {
   test('gives different content different identities', () => {
     const changes = ['n=11', 'generations=11', 'model.sigma=2', 'model.theta=1', 'draw=samples'];
     const others = ['workflow=accumulate', 'schedule=linear', 'bias={shrink: 1, exponent: 1}'];
-    const all = [undefined, ...changes, ...others].map((set) => keys(BASE, ...(set ? [set] : []))[0]);
+    const all = [undefined, ...changes, ...others].map(
+      (set) => keys(BASE, ...(set ? [set] : []))[0],
+    );
     expect(new Set(all).size).toBe(all.length);
   });
 
@@ -105,7 +107,9 @@ describe('a grid', () => {
 
   test('advances zipped axes together', () => {
     expect(
-      cellsOf('grid: { n: [1, 2], schedule: [linear, constant], model.sigma: [3, 4] }\nzip: [[n, model.sigma]]'),
+      cellsOf(
+        'grid: { n: [1, 2], schedule: [linear, constant], model.sigma: [3, 4] }\nzip: [[n, model.sigma]]',
+      ),
     ).toEqual(['1 3 linear', '1 3 constant', '2 4 linear', '2 4 constant']);
   });
 

@@ -24,7 +24,8 @@ function form(content: CellContent, metric: string) {
   return found;
 }
 
-const at = (content: CellContent, metric: string, t: number) => form(content, metric).values[t - 1]!;
+const at = (content: CellContent, metric: string, t: number) =>
+  form(content, metric).values[t - 1]!;
 
 describe('improvement probability', () => {
   // Student-t probabilities computed elsewhere to four places.
@@ -40,7 +41,7 @@ describe('improvement probability', () => {
     [5, { power: 1 }, { 20: 0.0657, 100: 0.0354 }],
     [10, { power: 2 }, { 2: 0.2238, 100: 0.1181 }],
   ])('in %i dimensions under %j has its tabulated values', (dimension, schedule, expected) => {
-    const content = cell({ model: { ...GAUSSIAN_MEAN, dimension }, schedule } as never);
+    const content = cell({ model: { ...GAUSSIAN_MEAN, dimension }, schedule });
     for (const [t, value] of Object.entries(expected))
       expect(Math.abs(at(content, 'improved', Number(t)) - value)).toBeLessThan(6e-5);
   });

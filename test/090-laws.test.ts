@@ -79,7 +79,12 @@ const SWEEPS: Readonly<Record<string, object>> = {
   'science 6: shrinkage of an exponential rate': {
     generations: 20,
     model: { family: 'exponential', theta: 2, parametrisation: 'rate' },
-    grid: { bias: [{ shrink: 1, exponent: 1 }, { shift: 0.5, exponent: 1 }] },
+    grid: {
+      bias: [
+        { shrink: 1, exponent: 1 },
+        { shift: 0.5, exponent: 1 },
+      ],
+    },
     schedule: 'linear',
     n: 100,
     metrics: ['squared_error', 'theta'],
@@ -125,7 +130,9 @@ describe.each(Object.entries(SWEEPS))('%s', (_name, sweep) => {
   beforeAll(() => {
     const file = runToEnd({ name: 'laws', ...COMMON, ...sweep });
     answers = ask<Answer>(file, "SELECT * FROM answer WHERE kind = 'exact'");
-    scores.push(...answers.flatMap(({ generation, z }) => (generation === 20 && z !== null ? [z] : [])));
+    scores.push(
+      ...answers.flatMap(({ generation, z }) => (generation === 20 && z !== null ? [z] : [])),
+    );
   });
 
   test('simulation equals theory', () => {
@@ -139,7 +146,9 @@ describe.each(Object.entries(SWEEPS))('%s', (_name, sweep) => {
 
   test('is sharp enough to see a wrong 1/n or 1/T', () => {
     // Relative error of squared errors at the last generation, against 1/50 and 1/20.
-    const last = answers.filter((each) => each.metric === 'squared_error' && each.generation === 20);
+    const last = answers.filter(
+      (each) => each.metric === 'squared_error' && each.generation === 20,
+    );
     for (const { mean, mcse } of last) expect(mcse / mean).toBeLessThan(0.02);
   });
 });

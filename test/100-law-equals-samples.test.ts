@@ -1,9 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  chiSquareTwoSamples,
-  KOLMOGOROV_LIMIT,
-  smirnov,
-} from './support/goodness-of-fit.js';
+import { chiSquareTwoSamples, KOLMOGOROV_LIMIT, smirnov } from './support/goodness-of-fit.js';
 import { ask, runToEnd } from './support/lab.js';
 
 /**

@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, collapseLab, contents, runToEnd, temporaryFolder, writeSweep } from './support/lab.js';
+import {
+  ask,
+  collapseLab,
+  contents,
+  runToEnd,
+  temporaryFolder,
+  writeSweep,
+} from './support/lab.js';
 
 const SWEEP = {
   name: 'growing',
@@ -119,13 +126,21 @@ describe('a contradicting sweep is refused with the difference', () => {
 
   test.each([
     ['seed', { seed: 'other' }, 'seed: stored "growing", asked "other"'],
-    ['metrics', { metrics: ['theta'] }, 'metrics: stored ["squared_error","improved"], asked ["theta"]'],
+    [
+      'metrics',
+      { metrics: ['theta'] },
+      'metrics: stored ["squared_error","improved"], asked ["theta"]',
+    ],
     ['record', { record: { generations: 'log' } }, 'record.generations: stored "all", asked "log"'],
     ['streams', { streams: 'common' }, 'streams: stored "independent", asked "common"'],
     ['fewer replications', { replications: 200 }, 'replications: stored 300, asked 200'],
     ['generations', { generations: 30 }, 'generations: stored 20, asked 30'],
     ['truth', { model: { family: 'poisson', theta: 4 } }, 'model.theta: stored 3, asked 4'],
-    ['grid', { grid: { schedule: ['linear'], n: [10] } }, 'grid.schedule: stored ["constant","linear"], asked ["linear"]'],
+    [
+      'grid',
+      { grid: { schedule: ['linear'], n: [10] } },
+      'grid.schedule: stored ["constant","linear"], asked ["linear"]',
+    ],
   ])('%s', (_name, change, message) => {
     const before = readFileSync(file);
     const { status, stderr, stdout } = runOn(file, { ...SWEEP, ...change });
@@ -170,7 +185,11 @@ test('a results file of a newer schema is refused and left alone', () => {
   const database = new Database(file);
   database.pragma('user_version = 99');
   database.close();
-  for (const args of [['resume', file], ['status', file], ['query', file, 'SELECT 1']]) {
+  for (const args of [
+    ['resume', file],
+    ['status', file],
+    ['query', file, 'SELECT 1'],
+  ]) {
     const { status, stderr } = collapseLab(args);
     expect(status).toBe(2);
     expect(stderr).toContain('schema version 99');

@@ -3,7 +3,14 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WriteLock } from '../src/store/lock.js';
 import { currentHolder } from '../src/store/index.js';
-import { ask, collapseLab, sleep, startCollapseLab, temporaryFolder, writeSweep } from './support/lab.js';
+import {
+  ask,
+  collapseLab,
+  sleep,
+  startCollapseLab,
+  temporaryFolder,
+  writeSweep,
+} from './support/lab.js';
 
 /** Takes about ten seconds if nobody stops it. */
 const LONG = {
@@ -39,7 +46,13 @@ test('a second run is refused, naming the process that writes; readers are welco
     const status = collapseLab(['status', file]);
     expect(status.status).toBe(0);
     expect(status.stdout).toContain(`running: process ${child.pid}`);
-    const query = collapseLab(['query', file, 'SELECT count(*) AS batches FROM batch', '--format', 'csv']);
+    const query = collapseLab([
+      'query',
+      file,
+      'SELECT count(*) AS batches FROM batch',
+      '--format',
+      'csv',
+    ]);
     expect(query.status).toBe(0);
     expect(Number(query.stdout.split('\r\n')[1])).toBeGreaterThan(0);
   } finally {
@@ -69,7 +82,10 @@ test('a lock is held once, released wholly, and survives a damaged lock file', (
   const file = join(temporaryFolder(), 'some.db');
   const lock = WriteLock.take(file, new Date(0));
   expect(() => WriteLock.take(file, new Date(1))).toThrow(/is being written by process/);
-  expect(currentHolder(file)).toMatchObject({ pid: process.pid, since: '1970-01-01T00:00:00.000Z' });
+  expect(currentHolder(file)).toMatchObject({
+    pid: process.pid,
+    since: '1970-01-01T00:00:00.000Z',
+  });
   lock.release();
   expect(existsSync(`${file}.lock`)).toBe(false);
   expect(currentHolder(file)).toBeNull();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import {
   ask,
@@ -29,6 +29,12 @@ function start(sweep: object) {
   return { file, ...startCollapseLab(args, folder) };
 }
 
+let undisturbed: ReturnType<typeof contents>;
+
+beforeAll(() => {
+  undisturbed = contents(runToEnd(SWEEP));
+});
+
 describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
   test('ends a run within 3 s with code 130, everything finished kept; resume completes it', async () => {
     const { file, child, ended } = start(SWEEP);
@@ -49,7 +55,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
       complete: true,
       replications: { wanted: 60_000, new: 60_000 - Number(kept!.replications) },
     });
-    expect(contents(file)).toEqual(contents(runToEnd(SWEEP)));
+    expect(contents(file)).toEqual(undisturbed);
   });
 });
 

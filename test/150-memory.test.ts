@@ -36,7 +36,10 @@ describe.each(['none', 'all'])('10^6 replications of one generation, trajectorie
     expect(rest.replications.new).toBe(600_000);
     expect(rest.peakMemoryBytes).toBeLessThan(LIMIT);
     const [row] = ask(file, "SELECT * FROM summary WHERE metric = 'squared_error'");
-    expect(row).toMatchObject({ replications: 1e6, quantiles: kept === 'all' ? 'exact' : 'sketch' });
+    expect(row).toMatchObject({
+      replications: 1e6,
+      quantiles: kept === 'all' ? 'exact' : 'sketch',
+    });
     // The median of chi-square with one degree of freedom, over n.
     expect(Math.abs((row!.median as number) / 0.00454936 - 1)).toBeLessThan(0.012);
   });

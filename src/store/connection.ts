@@ -1,6 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
 import { StoreError, storeError } from './error.js';
 import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from './layout.js';
 
@@ -9,7 +8,6 @@ export type Durability = 'normal' | 'full';
 /** Opens or creates a results file for its one writer. Throws StoreError. */
 export function openForWriting(file: string, durability: Durability): Database.Database {
   return guarded(file, () => {
-    mkdirSync(dirname(file), { recursive: true });
     const database = new Database(file, { timeout: 5000 });
     try {
       if (isEmpty(database)) create(database);
@@ -76,6 +74,8 @@ function checkHeader(database: Database.Database, file: string): void {
 }
 
 function guarded<T>(file: string, action: () => T): T {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new StoreError('NOT_A_RESULTS_FILE', `${file} is a directory; expected a file`);
   try {
     return action();
   } catch (error) {

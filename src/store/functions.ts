@@ -49,14 +49,14 @@ function addQuantiles(database: Database.Database): void {
     ...aggregate,
     step: (state: Collected, value: unknown) => collect(state, value, 0.5),
   });
-  database.aggregate('quantile', {
-    ...aggregate,
-    step(state: Collected, ...[value, probability]: unknown[]) {
-      if (typeof probability !== 'number' || !(probability >= 0 && probability <= 1))
-        throw new RangeError('Expected quantile(x, p) with p between 0 and 1');
-      return collect(state, value, probability);
-    },
-  });
+  const quantileStep = (state: Collected, value: unknown, probability: unknown) => {
+    if (typeof probability !== 'number' || !(probability >= 0 && probability <= 1))
+      throw new RangeError('Expected quantile(x, p) with p between 0 and 1');
+    return collect(state, value, probability);
+  };
+  // The declared type knows aggregates of one argument only; how many there are is read off `length`.
+  const step = quantileStep as (state: Collected, value: unknown) => Collected;
+  database.aggregate('quantile', { ...aggregate, step });
 }
 
 interface Spread {

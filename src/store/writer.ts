@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { closeAfterWriting, openForWriting, type Durability } from './connection.js';
-import { storeError } from './error.js';
+import { StoreError, storeError } from './error.js';
 import { QUANTILE_COLUMNS, quoteName, views } from './layout.js';
 import { WriteLock } from './lock.js';
 import { ResultsReader, type StoredSketch } from './reader.js';
@@ -93,6 +95,7 @@ export class ResultsWriter {
 
   /** Opens or creates a results file and locks it. Throws StoreError. */
   static open(file: string, durability: Durability, now: Date): ResultsWriter {
+    makeFolder(file);
     const lock = WriteLock.take(file, now);
     try {
       return new ResultsWriter(file, openForWriting(file, durability), lock);
@@ -215,6 +218,17 @@ export class ResultsWriter {
     let statement = this.#cache.get(sql);
     if (!statement) this.#cache.set(sql, (statement = this.#database.prepare(sql)));
     return statement;
+  }
+}
+
+function makeFolder(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw new StoreError(
+      'NO_ACCESS',
+      `cannot make a folder for ${file}: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -22,7 +22,7 @@ export function smirnov(a: Float64Array, b: Float64Array): number {
   const x = a.slice().sort();
   const y = b.slice().sort();
   let distance = 0;
-  for (let i = 0, j = 0; i < x.length && j < y.length; ) {
+  for (let i = 0, j = 0; i < x.length && j < y.length;) {
     const value = Math.min(x[i]!, y[j]!);
     while (i < x.length && x[i]! <= value) i++;
     while (j < y.length && y[j]! <= value) j++;

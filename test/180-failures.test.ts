@@ -1,0 +1,131 @@
+import { expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { streamKey } from '../src/random/index.js';
+import { planSweep } from '../src/runner/index.js';
+import { BATCH_LIMITS } from '../src/runner/batch-source.js';
+import { Coordinator, type Pool } from '../src/runner/coordinator.js';
+import { runSweep } from '../src/runner/run-sweep.js';
+import { simulateBatch, type BatchRequest } from '../src/simulation/batch.js';
+import type { CellContent } from '../src/simulation/cell.js';
+import type { Model } from '../src/simulation/family.js';
+import { bindModel, Trajectories } from '../src/simulation/trajectory.js';
+import { MomentForest, summarise } from '../src/statistics/index.js';
+import { ResultsWriter } from '../src/store/index.js';
+import { documentOf, readSweep } from '../src/sweep/index.js';
+import { ask, runToEnd, temporaryFolder } from './support/lab.js';
+
+const SWEEP = {
+  name: 'failing',
+  seed: 'failing',
+  generations: 5,
+  replications: 200,
+  model: { family: 'bernoulli', theta: 0.5 },
+  n: 4,
+  metrics: ['theta'],
+};
+
+const patient = { isTimeUp: () => false, isCancelled: () => false };
+
+/** Throws when a generation's fit is above a half, which some replications of a block never reach. */
+function fragile(content: CellContent): Model {
+  const model = bindModel(content);
+  return {
+    ...model,
+    fit(evidence, parameters) {
+      model.fit(evidence, parameters);
+      if ((parameters as Float64Array).some((theta) => theta === 1)) throw new Error('theta is 1');
+    },
+  };
+}
+
+function requestOf(content: CellContent): BatchRequest {
+  const experiment = {
+    content,
+    metrics: ['theta'],
+    generations: [1, 2, 3, 4, 5],
+    key: streamKey('failing'),
+    restart: false,
+  };
+  return { experiment, first: 0, replications: 200, keepRowsBelow: Infinity, sketch: false };
+}
+
+const { content } = readSweep(documentOf(SWEEP, 'test')).cells[0]!;
+
+test('a replication that fails is told from its neighbours, which keep their numbers', () => {
+  const request = requestOf(content);
+  const sound = simulateBatch(request, patient);
+  const model = fragile(content);
+  const result = simulateBatch(request, patient, new Trajectories(request.experiment, model));
+  const failed = new Set(result.failures.map(({ replication }) => replication));
+  expect(result.replications).toBe(200);
+  expect(failed.size).toBeGreaterThan(5);
+  expect(failed.size).toBeLessThan(195);
+  expect(result.failures[0]).toMatchObject({ message: 'theta is 1' });
+  for (let replication = 0; replication < 200; replication++) {
+    const rows = result.rows.subarray(5 * replication, 5 * replication + 5);
+    const reached = sound.rows.subarray(5 * replication, 5 * replication + 5);
+    expect(failed.has(replication)).toBe(reached.includes(1));
+    if (failed.has(replication)) expect([...rows]).toEqual([NaN, NaN, NaN, NaN, NaN]);
+    else expect(rows).toEqual(reached);
+  }
+  const total = new MomentForest(5, result.nodes).total();
+  expect(summarise(total, 0).count).toBe(200 - failed.size);
+});
+
+test('failures are stored, the sweep goes on, and the run says so', async () => {
+  const sweep = readSweep(documentOf(SWEEP, 'test'));
+  const file = join(temporaryFolder(), 'failing.db');
+  const writer = ResultsWriter.open(file, 'normal', new Date());
+  writer.transaction(() => writer.ensureColumns([], ['theta']));
+  const pool: Pool = {
+    threads: 1,
+    stop: () => undefined,
+    simulate(request) {
+      const trajectories = new Trajectories(
+        request.experiment,
+        fragile(request.experiment.content),
+      );
+      return Promise.resolve({ ...simulateBatch(request, patient, trajectories), seconds: 0.1 });
+    },
+  };
+  const plan = planSweep(sweep, { cells: [], present: new Map() });
+  const outcome = await new Coordinator(plan, writer, pool, BATCH_LIMITS, () => new Date()).run(
+    () => undefined,
+  );
+  writer.close();
+  expect(outcome.replications).toBe(200);
+  expect(outcome.failures).toBeGreaterThan(5);
+  const failures = ask(file, 'SELECT * FROM failure');
+  expect(failures).toHaveLength(outcome.failures);
+  expect(failures[0]).toMatchObject({ cell_id: 1, attempts: 2, message: 'theta is 1' });
+  const [summary] = ask(file, 'SELECT replications FROM summary WHERE generation = 1');
+  expect(summary).toEqual({ replications: 200 - outcome.failures });
+});
+
+test('a worker that is lost ends the run with everything finished kept', async () => {
+  const sweep = readSweep(documentOf({ ...SWEEP, replications: 2000 }, 'test'));
+  const file = join(temporaryFolder(), 'lost.db');
+  const writer = ResultsWriter.open(file, 'normal', new Date());
+  writer.transaction(() => writer.ensureColumns([], ['theta']));
+  let batches = 0;
+  const pool: Pool = {
+    threads: 1,
+    stop: () => undefined,
+    simulate(request) {
+      if (++batches === 3) return Promise.reject(new Error('the worker is gone'));
+      return Promise.resolve({ ...simulateBatch(request, patient), seconds: 0.1 });
+    },
+  };
+  const plan = planSweep(sweep, { cells: [], present: new Map() });
+  const limits = { ...BATCH_LIMITS, rows: 500 };
+  const run = new Coordinator(plan, writer, pool, limits, () => new Date()).run(() => undefined);
+  await expect(run).rejects.toThrow('the worker is gone');
+  writer.close();
+  expect(ask(file, 'SELECT sum(replications) AS done FROM batch')).toEqual([{ done: 200 }]);
+  expect(typeof runSweep).toBe('function');
+});
+
+test('every run of the shipped families is free of failures', () => {
+  const file = runToEnd({ ...SWEEP, replications: 50 });
+  expect(ask(file, 'SELECT * FROM failure')).toEqual([]);
+});
