@@ -5,6 +5,7 @@ import {
   PROBABILITIES,
   quantiles,
   QuantileSketch,
+  runQuantiles,
   sketchQuantiles,
   wilson,
 } from '../src/statistics/index.js';
@@ -49,6 +50,22 @@ describe('quantiles', () => {
       0,
       Infinity,
     ]);
+  });
+});
+
+describe('quantiles of sorted runs', () => {
+  const value = fc.oneof(finite, fc.constantFrom(0, 0.5, 1, NaN, Infinity, -Infinity));
+  const run = fc.array(value, { maxLength: 60 });
+
+  test('equal those of everything together, however it is cut', () => {
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 1, maxLength: 6 }), (runs) => {
+        const all = Float64Array.from(runs.flat().filter((x) => !Number.isNaN(x)));
+        const sorted = runs.map((values) => Float64Array.from(values).sort());
+        expect(runQuantiles(sorted, PROBABILITIES)).toEqual(quantiles(all, PROBABILITIES));
+      }),
+      { seed: 5, numRuns: 1000 },
+    );
   });
 });
 

@@ -46,7 +46,13 @@ function requestOf(content: CellContent): BatchRequest {
     key: streamKey('failing'),
     restart: false,
   };
-  return { experiment, first: 0, replications: 200, keepRowsBelow: Infinity, sketch: false };
+  return {
+    experiment,
+    first: 0,
+    replications: 200,
+    keepRowsBelow: Infinity,
+    distribution: 'sketch',
+  } as const;
 }
 
 const { content } = readSweep(documentOf(SWEEP, 'test')).cells[0]!;

@@ -48,7 +48,7 @@ function simulate(model, draw, generations, replications) {
   };
   const metrics = ['squared_error', 'improved'];
   const experiment = { content, metrics, generations, key: streamKey('bench'), restart: false };
-  const request = { experiment, first: 0, replications, keepRowsBelow: 0, sketch: false };
+  const request = { experiment, first: 0, replications, keepRowsBelow: 0, distribution: 'sketch' };
   const control = { isTimeUp: () => false, isCancelled: () => false };
   return nanoseconds(replications * GENERATIONS, () => simulateBatch(request, control));
 }

@@ -14,8 +14,8 @@ const SWEEP = {
   replications: 2000,
   model: { family: 'gaussian-mean' },
   grid: {
-    schedule: ['constant', 'linear', { power: 2 }, { geometric: 1.1 }],
-    n: [10, 100, 1000, 10000, 100000],
+    schedule: ['constant', 'linear', { power: 1.5 }, { power: 2 }, { geometric: 1.1 }],
+    n: [10, 30, 100, 300, 1000, 3000, 10000, 30000],
   },
 };
 
@@ -56,7 +56,7 @@ export async function rows() {
           return count / (performance.now() - start);
         },
       },
-      5,
+      3,
     );
     const size = statSync(source).size;
     return {

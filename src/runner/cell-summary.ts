@@ -1,11 +1,11 @@
 import { recordedGenerations } from '../simulation/recorded-generations.js';
 import { sampleSizes } from '../simulation/schedules.js';
-import type { BatchResult } from '../simulation/batch.js';
+import { sortedColumns, type BatchResult } from '../simulation/batch.js';
 import {
   mergeSketches,
   MomentForest,
   PROBABILITIES,
-  quantiles,
+  runQuantiles,
   QuantileSketch,
   sketchQuantiles,
   summarise,
@@ -32,7 +32,8 @@ export class CellSummary {
   readonly #generations: readonly number[];
   readonly #slots: number;
   readonly #forest: MomentForest;
-  readonly #kept: { readonly first: number; readonly rows: Float64Array }[] = [];
+  /** Sorted values of this run's batches, slot after slot. */
+  readonly #sorted: Float64Array[] = [];
   #sketch: StoredSketch | null = null;
   #done: number;
 
@@ -48,6 +49,7 @@ export class CellSummary {
     this.#forest = new MomentForest(this.#slots, reader.nodes(planned.cellId));
     this.#done = planned.present;
     if (this.usesSketch) this.#sketch = this.#storedSketch();
+    else if (planned.present > 0) this.#sorted.push(this.#storedColumns());
   }
 
   get usesSketch(): boolean {
@@ -67,7 +69,7 @@ export class CellSummary {
     for (const node of batch.nodes) this.#forest.addNode(node);
     const after = new Set(this.#forest.nodes);
     if (this.usesSketch) this.#addSketch(batch);
-    else this.#kept.push(batch);
+    else if (batch.sorted) this.#sorted.push(batch.sorted);
     this.#done += batch.replications;
     const isComplete = this.#done >= this.#sweep.replications;
     return {
@@ -98,7 +100,7 @@ export class CellSummary {
     const stored = this.#reader.sketch(cellId);
     if (present === 0 || stored?.replications === present) return stored;
     const sketch = new QuantileSketch(this.#slots);
-    this.#eachStored((_replication, slot, value) => sketch.add(slot, value));
+    this.#eachStored((slot, value) => sketch.add(slot, value));
     return { replications: present, counts: sketch.encode() };
   }
 
@@ -123,30 +125,30 @@ export class CellSummary {
   }
 
   #exactQuantiles(): number[][] {
-    const { replications } = this.#sweep;
-    const slots = this.#slots;
-    // All values, slot after slot, so that each slot's are together.
-    const columns = new Float64Array(slots * replications).fill(NaN);
-    if (this.#planned.present > 0)
-      this.#eachStored((replication, slot, value) => {
-        columns[slot * replications + replication] = value;
+    return Array.from({ length: this.#slots }, (_, slot) => {
+      const runs = this.#sorted.map((columns) => {
+        const height = columns.length / this.#slots;
+        return columns.subarray(slot * height, (slot + 1) * height);
       });
-    for (const { first, rows } of this.#kept)
-      for (let i = 0, replication = first; i < rows.length; replication++)
-        for (let slot = 0; slot < slots; slot++, i++)
-          columns[slot * replications + replication] = rows[i]!;
-    return Array.from({ length: slots }, (_, slot) => {
-      const column = columns.subarray(slot * replications, (slot + 1) * replications);
-      return quantiles(compact(column), PROBABILITIES);
+      return runQuantiles(runs, PROBABILITIES);
     });
   }
 
-  #eachStored(visit: (replication: number, slot: number, value: number) => void): void {
+  /** Sorted columns of the replications that are there. */
+  #storedColumns(): Float64Array {
+    const rows = new Float64Array(this.#planned.present * this.#slots);
+    let at = 0;
+    this.#eachStored((_slot, value) => (rows[at++] = value));
+    return sortedColumns(rows, this.#slots);
+  }
+
+  /** Visits the recorded values of the cell, slot after slot of one replication after another. */
+  #eachStored(visit: (slot: number, value: number) => void): void {
     const { metrics } = this.#sweep;
     const rowOf = new Map(this.#generations.map((t, i) => [t, i]));
-    this.#reader.eachRow(this.#planned.cellId, metrics, (replication, generation, values) => {
+    this.#reader.eachRow(this.#planned.cellId, metrics, (generation, values) => {
       const slot = rowOf.get(generation)! * metrics.length;
-      for (let m = 0; m < values.length; m++) visit(replication, slot + m, values[m]!);
+      for (let m = 0; m < values.length; m++) visit(slot + m, values[m]!);
     });
   }
 
@@ -176,11 +178,4 @@ export interface CellChange {
   readonly summary: readonly SummaryRow[];
   readonly theory: readonly TheoryRow[];
   readonly isComplete: boolean;
-}
-
-/** The defined values of a column, in place. */
-function compact(column: Float64Array): Float64Array {
-  let length = 0;
-  for (const value of column) if (value === value) column[length++] = value;
-  return column.subarray(0, length);
 }

@@ -115,7 +115,9 @@ export class Coordinator {
       first,
       replications: count,
       keepRowsBelow: trajectories === 'all' ? Infinity : trajectories === 'none' ? 0 : trajectories,
-      sketch: usesSketch(sweep, generations.length * sweep.metrics.length),
+      distribution: usesSketch(sweep, generations.length * sweep.metrics.length)
+        ? 'sketch'
+        : 'sorted',
     };
   }
 

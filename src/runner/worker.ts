@@ -28,6 +28,7 @@ export default function work({ request, stop, patience }: Task): Answer {
       answer.rows.buffer,
       ...answer.nodes.map(({ moments }) => moments.buffer),
       ...(answer.sketch ? [answer.sketch.buffer] : []),
+      ...(answer.sorted ? [answer.sorted.buffer] : []),
     ],
     [valueSymbol]: answer,
   }) as unknown as Answer;

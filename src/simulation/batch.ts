@@ -13,8 +13,8 @@ export interface BatchRequest {
   readonly replications: number;
   /** Rows are returned for replications below this number. */
   readonly keepRowsBelow: number;
-  /** Whether to sketch the distribution of every slot. */
-  readonly sketch: boolean;
+  /** How to return the distribution of every slot; sorting takes all rows to be kept. */
+  readonly distribution: 'sketch' | 'sorted';
 }
 
 /** When to stop before the end of a batch. */
@@ -39,7 +39,10 @@ export interface BatchResult {
   /** Metrics of the kept replications, nested replication, generation, metric. */
   readonly rows: Float64Array;
   readonly nodes: readonly MomentNode[];
+  /** Histograms of the slots, where asked for. */
   readonly sketch: EncodedSketch | null;
+  /** The values of each slot, sorted, slot after slot, where asked for. */
+  readonly sorted: Float64Array | null;
   readonly failures: readonly Failure[];
 }
 
@@ -64,7 +67,7 @@ export function simulateBatch(
   const blockLanes = lanesFor(slots, trajectories.cost);
   const block = new Float64Array(blockLanes * slots);
   const forest = new MomentForest(slots);
-  const sketch = request.sketch ? new QuantileSketch(slots) : null;
+  const sketch = request.distribution === 'sketch' ? new QuantileSketch(slots) : null;
   const failures: Failure[] = [];
   let done = 0;
 
@@ -113,12 +116,25 @@ export function simulateBatch(
   while (done < replications && !(done > 0 && control.isTimeUp()))
     if (!runBlock(Math.min(blockLanes, replications - done))) break;
 
+  const keptRows = done < kept ? rows.slice(0, done * slots) : rows;
   return {
     first,
     replications: done,
-    rows: done < kept ? rows.slice(0, done * slots) : rows,
+    rows: keptRows,
     nodes: forest.nodes,
     sketch: sketch?.encode() ?? null,
+    sorted: request.distribution === 'sorted' ? sortedColumns(keptRows, slots) : null,
     failures,
   };
+}
+
+/** Turns rows into columns, one per slot, each sorted. */
+export function sortedColumns(rows: Float64Array, slots: number): Float64Array {
+  const height = rows.length / slots;
+  const columns = new Float64Array(rows.length);
+  for (let row = 0, i = 0; row < height; row++)
+    for (let slot = 0; slot < slots; slot++, i++) columns[slot * height + row] = rows[i]!;
+  for (let slot = 0; slot < slots; slot++)
+    columns.subarray(slot * height, (slot + 1) * height).sort();
+  return columns;
 }

@@ -25,7 +25,13 @@ export function goldenHash(): string {
       key: streamKey(`golden ${content.model.family as string}`),
       restart: false,
     };
-    const request = { experiment, first: 0, replications: 100, keepRowsBelow: 100, sketch: false };
+    const request = {
+      experiment,
+      first: 0,
+      replications: 100,
+      keepRowsBelow: 100,
+      distribution: 'sketch',
+    } as const;
     const { rows } = simulateBatch(request, control);
     hash.update(new Uint8Array(rows.buffer));
   }

@@ -14,4 +14,5 @@ export {
   type EncodedSketch,
 } from './quantile-sketch.js';
 export { PROBABILITIES, quantiles } from './quantiles.js';
+export { runQuantiles } from './sorted-runs.js';
 export { wilson } from './wilson.js';

@@ -99,25 +99,24 @@ export class ResultsReader {
   }
 
   /**
-   * Stored metrics of a cell, one call per recorded generation of each replication, in that order.
-   * Undefined values come as NaN.
+   * Stored metrics of a cell, one call per recorded generation of each replication, nested in that
+   * order. Undefined values come as NaN.
    */
   eachRow(
     cellId: number,
     metrics: readonly string[],
-    visit: (replication: number, generation: number, values: readonly number[]) => void,
+    visit: (generation: number, values: readonly number[]) => void,
   ): void {
     const columns = metrics.map(quoteName).join(', ');
     const rows = this.#database
       .prepare(
-        `SELECT replication, generation, ${columns} FROM trajectory WHERE cell_id = ?
+        `SELECT generation, ${columns} FROM trajectory WHERE cell_id = ?
          ORDER BY replication, generation`,
       )
       .raw()
       .iterate(cellId) as IterableIterator<(number | null)[]>;
-    for (const [replication, generation, ...values] of rows)
+    for (const [generation, ...values] of rows)
       visit(
-        replication!,
         generation!,
         values.map((value) => value ?? NaN),
       );

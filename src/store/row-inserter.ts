@@ -1,41 +1,49 @@
 import type Database from 'better-sqlite3';
 import { quoteName } from './layout.js';
 
+/** A recorded generation and its sample size. */
+export interface RecordedGeneration {
+  readonly generation: number;
+  readonly sampleSize: number;
+}
+
 /**
- * Inserts the trajectories of one cell. Cell, generation and sample size are the same for every
- * replication, so they stand in the statement's text and only the rest is bound; many rows share a
- * statement. That brings insertion close to SQLite's own INSERT … SELECT.
+ * Inserts the trajectories of one cell. Cell, generations and sample sizes are the same for every
+ * replication, so they stand in the statement's text; a replication's number is bound once, its
+ * metrics one by one; many rows share a statement. That is as fast as SQLite's own INSERT … SELECT.
  */
 export class RowInserter {
-  readonly #metrics: number;
-  readonly #generations: number;
-  readonly #many: Statement | null;
-  readonly #single: readonly Statement[];
+  /** Numbers of one replication. */
+  readonly #numbers: number;
+  /** Inserts several short replications at once; null where one fills a statement. */
+  readonly #several: Statement | null;
+  /** Inserts one replication, part by part. */
+  readonly #parts: readonly Statement[];
 
   constructor(
     database: Database.Database,
     cellId: number,
-    /** Recorded generations and their sample sizes. */
-    generations: readonly { readonly generation: number; readonly sampleSize: number }[],
+    generations: readonly RecordedGeneration[],
     metrics: readonly string[],
   ) {
     const columns = metrics.map(quoteName).join(', ');
     const tuple = metrics.map(() => '?').join(', ');
-    const prepare = (rows: typeof generations): Statement => ({
-      rows: rows.length,
-      statement: database.prepare(
-        `INSERT INTO trajectory (cell_id, replication, generation, sample_size, ${columns}) VALUES ` +
-          rows
-            .map((row) => `(${cellId}, ?, ${row.generation}, ${row.sampleSize}, ${tuple})`)
-            .join(', '),
-      ),
-    });
-    this.#metrics = metrics.length;
-    this.#generations = generations.length;
+    const prepare = (rows: readonly RecordedGeneration[], replications: number): Statement => {
+      const names = Array.from({ length: replications }, (_, i) => `r${i}`);
+      const values = names.flatMap((name) =>
+        rows.map((row) => `(${cellId}, @${name}, ${row.generation}, ${row.sampleSize}, ${tuple})`),
+      );
+      const sql = `INSERT INTO trajectory (cell_id, replication, generation, sample_size, ${columns}) VALUES ${values.join(', ')}`;
+      return {
+        statement: database.prepare(sql),
+        names,
+        numbers: new Array<number>(values.length * metrics.length).fill(0),
+      };
+    };
+    this.#numbers = generations.length * metrics.length;
     const together = Math.floor(ROWS / generations.length);
-    this.#many =
-      together > 1 ? prepare(Array.from({ length: together }, () => generations).flat()) : null;
-    this.#single = chunks(generations, ROWS).map(prepare);
+    this.#several = together > 1 ? prepare(generations, together) : null;
+    this.#parts = chunks(generations, ROWS).map((rows) => prepare(rows, 1));
   }
 
   /**
@@ -43,39 +51,42 @@ export class RowInserter {
    * @param values metrics, nested replication, generation, metric
    */
   insert(first: number, values: Float64Array): void {
-    const perReplication = this.#generations * this.#metrics;
-    const replications = values.length / perReplication;
-    let replication = 0;
-    if (this.#many) {
-      const together = this.#many.rows / this.#generations;
-      for (; replication + together <= replications; replication += together)
-        this.#run(this.#many, first + replication, values, replication * perReplication);
+    const end = first + values.length / this.#numbers;
+    let replication = first;
+    let at = 0;
+    if (this.#several) {
+      const together = this.#several.names.length;
+      for (; replication + together <= end; replication += together)
+        at = run(this.#several, replication, values, at);
     }
-    for (; replication < replications; replication++) {
-      let at = replication * perReplication;
-      for (const statement of this.#single) {
-        this.#run(statement, first + replication, values, at);
-        at += statement.rows * this.#metrics;
-      }
-    }
+    for (; replication < end; replication++)
+      for (const part of this.#parts) at = run(part, replication, values, at);
   }
+}
 
-  #run({ statement, rows }: Statement, first: number, values: Float64Array, at: number): void {
-    const bound = new Array<number>(rows * (1 + this.#metrics));
-    for (let row = 0, i = 0; row < rows; row++) {
-      bound[i++] = first + Math.floor(row / this.#generations);
-      for (let m = 0; m < this.#metrics; m++) bound[i++] = values[at++]!;
-    }
-    statement.run(bound);
-  }
+/** Inserts what fits a statement; returns where the rest begins. */
+function run(
+  { statement, names, numbers }: Statement,
+  first: number,
+  from: Float64Array,
+  at: number,
+) {
+  const replications: Record<string, number> = {};
+  for (let i = 0; i < names.length; i++) replications[names[i]!] = first + i;
+  for (let i = 0; i < numbers.length; i++) numbers[i] = from[at + i]!;
+  statement.run(numbers, replications);
+  return at + numbers.length;
 }
 
 interface Statement {
   readonly statement: Database.Statement;
-  readonly rows: number;
+  /** Parameters that take replications' numbers. */
+  readonly names: readonly string[];
+  /** Parameters that take metrics; filled anew for each execution. */
+  readonly numbers: number[];
 }
 
-/** Rows per statement. */
+/** Rows of a statement, at most. */
 const ROWS = 100;
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
