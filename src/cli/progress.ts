@@ -113,20 +113,20 @@ class Bar implements Display {
     },
     cliProgress.Presets.shades_classic,
   );
-  #started = false;
+  #shown: readonly [value: number, text: object] | null = null;
 
   show(fraction: number, text: { figures: string; cell: string }): void {
-    const value = Math.floor(1000 * fraction);
-    if (this.#started) this.#bar.update(value, text);
-    else {
-      this.#bar.start(1000, value, text);
-      this.#started = true;
-    }
+    const isFirst = this.#shown === null;
+    this.#shown = [Math.floor(1000 * fraction), text];
+    if (isFirst) this.#bar.start(1000, ...this.#shown);
+    else this.#bar.update(...this.#shown);
   }
 
+  /** The bar gives way to a message and comes back below it. */
   say(message: string): void {
-    if (this.#started) process.stderr.write('\r\u001b[K');
+    if (this.#shown) this.#bar.stop();
     process.stderr.write(`${message}\n`);
+    if (this.#shown) this.#bar.start(1000, ...this.#shown);
   }
 
   end(): void {

@@ -66,31 +66,56 @@ function* table(columns: readonly string[], rows: Iterable<Row>, limit: number):
     row.forEach((value, i) => (isNumeric[i] &&= value === null || typeof value === 'number'));
     cells.push(row.map(shown));
   }
-  const printed = new Table({
-    head: [...columns],
-    style: { head: [], border: [], compact: true },
-    colAligns: isNumeric.map((numeric) => (numeric ? 'right' : 'left')),
-    colWidths: fittingWidths(columns, cells, process.stdout.columns || Infinity),
-  });
-  printed.push(...cells);
-  yield `${printed.toString()}\n`;
+  const room = process.stdout.columns || Infinity;
+  const widths = fittingWidths(columns, cells, isNumeric, room);
+  if (widths) {
+    const printed = new Table({
+      head: [...columns],
+      style: { head: [], border: [], compact: true },
+      colAligns: isNumeric.map((numeric) => (numeric ? 'right' : 'left')),
+      colWidths: widths,
+    });
+    printed.push(...cells);
+    yield `${printed.toString()}\n`;
+  } else yield* records(columns, cells);
   if (more)
     yield `The first ${count(limit)} rows; all of them: --limit 0, or --format csv|json|ndjson\n`;
 }
 
-/** Widths of columns, padding included; the widest give way until the table fits the terminal. */
-function fittingWidths(columns: readonly string[], cells: readonly string[][], room: number) {
+/** The least width, padding included, to which text is cut. */
+const LEGIBLE = 10;
+
+/**
+ * Widths of columns, padding included: text gives way until the table fits, numbers never (a cut
+ * number is a wrong number). Null where the table cannot fit.
+ */
+function fittingWidths(
+  columns: readonly string[],
+  cells: readonly string[][],
+  isNumeric: readonly boolean[],
+  room: number,
+): number[] | null {
   const widths = columns.map(
     (name, i) => cells.reduce((max, row) => Math.max(max, row[i]!.length), name.length) + 2,
   );
-  let excess = widths.reduce((sum, width) => sum + width + 1, 1) - room;
-  while (excess > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= 6) break;
-    widths[widest]!--;
-    excess--;
+  for (;;) {
+    const excess = widths.reduce((sum, width) => sum + width + 1, 1) - room;
+    if (excess <= 0) return widths;
+    const cuttable = widths.map((width, i) => (isNumeric[i] ? 0 : width - LEGIBLE));
+    const most = Math.max(...cuttable);
+    if (most <= 0) return null;
+    widths[cuttable.indexOf(most)]!--;
   }
-  return widths;
+}
+
+/** One line per value, for rows too wide for the terminal. */
+function* records(columns: readonly string[], cells: readonly string[][]): Iterable<string> {
+  const width = Math.max(...columns.map(({ length }) => length));
+  for (const [i, row] of cells.entries()) {
+    yield `── row ${i + 1}\n`;
+    for (const [column, name] of columns.entries())
+      yield `${name.padEnd(width)}  ${row[column]!}\n`;
+  }
 }
 
 function shown(value: SqlCell): string {
