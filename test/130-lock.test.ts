@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WriteLock } from '../src/store/lock.js';
@@ -76,6 +77,26 @@ test('the lock of a killed process is taken over', async () => {
   const [after] = ask(file, 'SELECT count(*) AS batches FROM batch');
   expect(Number(after!.batches)).toBeGreaterThan(Number(before!.batches));
   expect(existsSync(`${file}.lock`)).toBe(false);
+});
+
+test('a reader in the middle of a long transaction neither stops nor delays a run', () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'out.db');
+  const sweep = { ...LONG, draw: 'law', replications: 2000, record: { trajectories: 'all' } };
+  const args = ['run', writeSweep(folder, sweep), '--out', file, '--progress', 'none'];
+  expect(collapseLab([...args, '--set', 'replications=1000']).status).toBe(0);
+  const reader = new Database(file, { readonly: true });
+  reader.exec('BEGIN');
+  const count = reader.prepare('SELECT count(*) FROM trajectory').pluck();
+  expect(count.get()).toBe(100_000);
+  const start = performance.now();
+  expect(collapseLab(args).status).toBe(0);
+  expect(performance.now() - start).toBeLessThan(4000); // no waiting for a busy timeout of 5 s
+  expect(count.get()).toBe(100_000); // the reader still sees what it saw
+  reader.close();
+  expect(ask(file, 'SELECT count(*) AS rows FROM trajectory')).toEqual([{ rows: 200_000 }]);
+  // The next to open it folds the log in.
+  expect(collapseLab(args).stdout).toMatch(/^Nothing to do/);
 });
 
 test('a lock is held once, released wholly, and survives a damaged lock file', () => {

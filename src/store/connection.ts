@@ -41,7 +41,8 @@ export function openForReading(file: string): Database.Database {
 /** Ends writing: folds the write-ahead log in, so that the one file holds everything. */
 export function closeAfterWriting(database: Database.Database): void {
   if (database.inTransaction) database.exec('ROLLBACK');
-  database.exec('PRAGMA optimize');
+  // A reader that is still at it keeps the log; the next run folds it in. It must not keep us waiting.
+  database.pragma('busy_timeout = 0');
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.close();
 }
