@@ -1,21 +1,18 @@
 export { openForReading, type Durability } from './connection.js';
 export { StoreError, storeError } from './error.js';
 export { addFunctions, SQL_FUNCTIONS } from './functions.js';
-export { CONTENTS, quoteName, SCHEMA_VERSION } from './layout.js';
+export { CONTENTS } from './layout.js';
 export { currentHolder, type Holder } from './lock.js';
-export {
-  ResultsReader,
-  type ReplicationRange,
-  type StoredCell,
-  type StoredSketch,
-} from './reader.js';
+export { ResultsReader } from './reader.js';
 export { RowInserter } from './row-inserter.js';
-export {
-  ResultsWriter,
-  type BatchRecord,
-  type CellRow,
-  type SqlValue,
-  type StoredNode,
-  type SummaryRow,
-  type TheoryRow,
-} from './writer.js';
+export type {
+  CellRow,
+  ReplicationRange,
+  SqlValue,
+  StoredCell,
+  StoredNode,
+  StoredSketch,
+  SummaryRow,
+  TheoryRow,
+} from './rows.js';
+export { ResultsWriter, type BatchRecord } from './writer.js';

@@ -1,26 +1,6 @@
 import type Database from 'better-sqlite3';
 import { CELL_COLUMNS, quoteName } from './layout.js';
-import type { StoredNode } from './writer.js';
-
-/** Consecutive replications first … first + count - 1. */
-export interface ReplicationRange {
-  readonly first: number;
-  readonly count: number;
-}
-
-/** A cell as far as planning needs it. */
-export interface StoredCell {
-  readonly cellId: number;
-  readonly key: string;
-  readonly spec: string;
-  readonly replications: number;
-}
-
-/** Histograms of a cell, and the number of replications counted in them. */
-export interface StoredSketch {
-  readonly replications: number;
-  readonly counts: Int32Array;
-}
+import type { ReplicationRange, StoredCell, StoredNode, StoredSketch } from './rows.js';
 
 /** Asks a results file the questions that the program itself has. */
 export class ResultsReader {

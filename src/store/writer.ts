@@ -5,57 +5,9 @@ import { closeAfterWriting, openForWriting, type Durability } from './connection
 import { StoreError, storeError } from './error.js';
 import { QUANTILE_COLUMNS, quoteName, views } from './layout.js';
 import { WriteLock } from './lock.js';
-import { ResultsReader, type StoredSketch } from './reader.js';
+import { ResultsReader } from './reader.js';
 import type { RowInserter } from './row-inserter.js';
-
-export type SqlValue = string | number | null;
-
-/** A row of `cell`. */
-export interface CellRow {
-  readonly cellId: number;
-  readonly key: string;
-  readonly family: string;
-  readonly workflow: string;
-  readonly schedule: string;
-  readonly bias: string;
-  readonly n: number;
-  readonly generations: number;
-  readonly spec: string;
-  readonly replications: number;
-  /** Values of further axes by column. */
-  readonly axes: Readonly<Record<string, SqlValue>>;
-}
-
-export interface TheoryRow {
-  readonly cellId: number;
-  readonly generation: number;
-  readonly metric: string;
-  readonly kind: string;
-  readonly value: number;
-  readonly source: string;
-}
-
-export interface SummaryRow {
-  readonly cellId: number;
-  readonly generation: number;
-  readonly metric: string;
-  readonly replications: number;
-  readonly mean: number;
-  readonly mcse: number;
-  readonly sd: number;
-  readonly min: number;
-  readonly max: number;
-  /** As many as there are quantile columns. */
-  readonly quantiles: readonly number[];
-  readonly quantileKind: 'exact' | 'sketch';
-}
-
-/** Sums over an aligned run of replications, as stored. */
-export interface StoredNode {
-  readonly first: number;
-  readonly size: number;
-  readonly moments: Float64Array;
-}
+import type { CellRow, SqlValue, StoredNode, StoredSketch, SummaryRow, TheoryRow } from './rows.js';
 
 /** Everything that one batch changes. */
 export interface BatchRecord {

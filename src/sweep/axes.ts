@@ -1,5 +1,5 @@
 import { isUnsafe } from './document.js';
-import { show, suggestion } from './problem.js';
+import { show, suggestion, type Report } from './problem.js';
 import { canonicalJson } from './identity.js';
 import { SECTION_NAMES, type Section } from './schema.js';
 
@@ -12,8 +12,6 @@ export interface Axis {
   readonly inner: readonly string[];
   readonly values: readonly unknown[];
 }
-
-type Report = (path: readonly PropertyKey[], message: string) => void;
 
 /** Reads the axes of a grid, reporting those that cannot be. */
 export function readAxes(grid: unknown, report: Report): Axis[] {

@@ -9,6 +9,9 @@ export interface Problem {
   readonly line?: number | undefined;
 }
 
+/** Takes a problem: the path to it, and a sentence without its full stop. */
+export type Report = (path: readonly PropertyKey[], message: string) => void;
+
 /** A sweep file that cannot be used; lists every problem found. */
 export class SweepFileError extends Error {
   readonly code = 'BAD_SWEEP';

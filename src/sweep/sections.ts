@@ -3,7 +3,7 @@ import type { Settings } from '../simulation/parameter.js';
 import type { Axis } from './axes.js';
 import { setIn } from './document.js';
 import { findings, type Finding } from './explain.js';
-import { show } from './problem.js';
+import { show, type Report } from './problem.js';
 import { SECTION_DEFAULTS, SECTIONS, type Section } from './schema.js';
 
 /**
@@ -14,15 +14,10 @@ export class SectionForms {
   readonly #section: Section;
   readonly #base: unknown;
   readonly #axes: readonly Axis[];
-  readonly #report: (path: readonly PropertyKey[], message: string) => void;
+  readonly #report: Report;
   readonly #forms = new Map<number, unknown>();
 
-  constructor(
-    section: Section,
-    base: unknown,
-    axes: readonly Axis[],
-    report: (path: readonly PropertyKey[], message: string) => void,
-  ) {
+  constructor(section: Section, base: unknown, axes: readonly Axis[], report: Report) {
     this.#section = section;
     this.#base = base;
     this.#axes = axes.filter((axis) => axis.section === section);

@@ -1,15 +1,12 @@
 import type { CellContent } from '../simulation/cell.js';
-import { FAMILIES, SCHEDULES } from '../simulation/catalog.js';
-import { definesMetric } from '../simulation/metrics.js';
-import { kindOf, settingsOf, type Choice } from '../simulation/parameter.js';
-import { recordedGenerations, type RecordGenerations } from '../simulation/recorded-generations.js';
-import { sampleSizes } from '../simulation/schedules.js';
-import { bindModel } from '../simulation/trajectory.js';
+import type { RecordGenerations } from '../simulation/recorded-generations.js';
 import { dimensionsOf, readAxes, type Axis, type Dimension } from './axes.js';
+import { checkMetrics, checkRecord, checkSizes } from './checks.js';
 import type { SweepDocument } from './document.js';
-import { findings, valueAt } from './explain.js';
-import { canonicalJson, cellKey } from './identity.js';
-import { joinPath, show, SweepFileError, type Problem } from './problem.js';
+import { withoutExcluded } from './exclude.js';
+import { findings } from './explain.js';
+import { cellKey } from './identity.js';
+import { joinPath, show, SweepFileError, type Problem, type Report } from './problem.js';
 import { fileSchema, SECTION_NAMES, type Section, type SweepFile } from './schema.js';
 import { SectionForms } from './sections.js';
 
@@ -40,8 +37,6 @@ export interface Sweep {
 }
 
 const MOST_CELLS = 1_000_000;
-/** Recorded generations × metrics of one cell. */
-const MOST_SLOTS = 200_000;
 
 /** Checks a sweep file and expands its grid. Throws SweepFileError with every problem found. */
 export function readSweep(document: SweepDocument): Sweep {
@@ -91,8 +86,6 @@ export function readSweep(document: SweepDocument): Sweep {
   };
 }
 
-type Report = (path: readonly PropertyKey[], message: string) => void;
-
 function expand(
   dimensions: readonly Dimension[],
   raw: Record<string, unknown>,
@@ -129,149 +122,6 @@ function expand(
   };
   visit(0);
   return contents;
-}
-
-function withoutExcluded(
-  contents: readonly CellContent[],
-  exclude: SweepFile['exclude'],
-  report: Report,
-): CellContent[] {
-  if (exclude.length === 0) return [...contents];
-  const tests = exclude.map((partial) => partialTest(partial));
-  const used = new Set<number>();
-  const wanted = contents.filter((content) => {
-    const matches = tests.flatMap((test, i) => (test(content) ? [i] : []));
-    for (const i of matches) used.add(i);
-    return matches.length === 0;
-  });
-  exclude.forEach((partial, i) => {
-    if (!used.has(i)) report(['exclude', i], `${show(partial)} matches no cell of the grid`);
-  });
-  if (wanted.length === 0) report(['exclude'], 'leaves no cell at all');
-  return wanted;
-}
-
-/** Tells whether a cell has all the settings of a partial one. */
-function partialTest(partial: Record<string, unknown>): (content: CellContent) => boolean {
-  const wanted = Object.entries(partial).map(([path, value]) => {
-    const segments = path.split('.');
-    const isSection = segments.length === 1 && SECTION_NAMES.includes(path as Section);
-    const form = isSection
-      ? new SectionForms(path as Section, value, [], ignore).at(() => 0)
-      : value;
-    return { segments, text: canonicalJson(form ?? value ?? null) };
-  });
-  return (content) =>
-    wanted.every(({ segments, text }) => {
-      const actual = valueAt(content, segments);
-      return actual !== undefined && canonicalJson(actual) === text;
-    });
-}
-
-const ignore = () => undefined;
-
-/** Every n_t must be a whole number that exists and that the estimator can work with. */
-function checkSizes(contents: readonly CellContent[], report: Report): void {
-  const ranges = new Map<string, { low: number; high: number; lowAt: number; highAt: number }>();
-  for (const { model, schedule, n, generations } of contents) {
-    const id = JSON.stringify([schedule, n, generations]);
-    let range = ranges.get(id);
-    if (!range) ranges.set(id, (range = sizeRange(schedule, n, generations)));
-    const family = FAMILIES.find(({ name }) => name === model.family)!;
-    const minimum = family.minimumSize(model);
-    const what = `schedule ${show(schedule)} with n = ${n}`;
-    if (Number.isNaN(range.low))
-      report(
-        ['schedule'],
-        `lists ${listLength(schedule)} sizes; expected one for each of ${generations} generations`,
-      );
-    else if (range.low < minimum)
-      report(
-        ['schedule'],
-        `${what} gives n_t = ${range.low} at generation ${range.lowAt}; expected at least ${minimum} for ${family.name}`,
-      );
-    else if (range.high > Number.MAX_SAFE_INTEGER)
-      report(
-        ['schedule'],
-        `${what} gives n_t = ${range.high.toPrecision(3)} at generation ${range.highAt}; expected at most 2^53 - 1: use fewer generations or slower growth`,
-      );
-    if (isList(schedule) && schedule.list[0] !== 1)
-      report(
-        ['schedule', 'list', 0],
-        `found ${schedule.list[0]}; expected 1, because n is the size of generation 1`,
-      );
-  }
-}
-
-function isList(schedule: Choice): schedule is { list: readonly number[] } {
-  return kindOf(SCHEDULES, schedule).name === 'list';
-}
-
-function listLength(schedule: Choice): number {
-  return (settingsOf(schedule).list as readonly number[]).length;
-}
-
-function sizeRange(schedule: Choice, n: number, generations: number) {
-  const sizes = sampleSizes(schedule, n, generations);
-  let low = Infinity;
-  let high = -Infinity;
-  let lowAt = 1;
-  let highAt = 1;
-  for (let i = 0; i < sizes.length; i++) {
-    const size = sizes[i]!;
-    if (Number.isNaN(size)) return { low: NaN, high: NaN, lowAt: i + 1, highAt: i + 1 };
-    if (size < low) [low, lowAt] = [size, i + 1];
-    if (size > high) [high, highAt] = [size, i + 1];
-  }
-  return { low, high, lowAt, highAt };
-}
-
-function checkRecord(contents: readonly CellContent[], source: SweepFile, report: Report): void {
-  const at = ['record', 'generations'];
-  const rule = source.record.generations as RecordGenerations;
-  const horizons = new Set(contents.map(({ generations }) => generations));
-  for (const generations of horizons) {
-    const recorded = recordedGenerations(rule, generations).length;
-    if (recorded * source.metrics.length > MOST_SLOTS)
-      report(
-        at,
-        `${recorded} generations × ${source.metrics.length} metrics to record; expected at most ${MOST_SLOTS} numbers a replication: try log or { every: k }`,
-      );
-  }
-  if (Array.isArray(rule)) {
-    const longest = Math.max(...horizons);
-    rule.forEach((t: number, i) => {
-      if (t > longest)
-        report([...at, i], `found ${t}; expected at most ${longest}, the number of generations`);
-      if (i > 0 && t <= (rule as number[])[i - 1]!)
-        report([...at, i], `found ${t}; expected a generation after ${(rule as number[])[i - 1]}`);
-    });
-  }
-  const kept = source.record.trajectories;
-  if (typeof kept === 'number' && kept > source.replications)
-    report(
-      ['record', 'trajectories'],
-      `found ${kept}; expected at most the ${source.replications} replications, or all`,
-    );
-}
-
-/** A metric that no cell defines is a mistake; one that some cells lack is null there. */
-function checkMetrics(contents: readonly CellContent[], source: SweepFile, report: Report): void {
-  const undefinedYet = new Set(source.metrics);
-  const seen = new Set<unknown>();
-  for (const content of contents) {
-    if (undefinedYet.size === 0) return;
-    if (seen.has(content.model)) continue;
-    seen.add(content.model);
-    const model = bindModel(content);
-    for (const metric of undefinedYet)
-      if (definesMetric(model, metric)) undefinedYet.delete(metric);
-  }
-  for (const metric of undefinedYet)
-    report(
-      ['metrics', source.metrics.indexOf(metric)],
-      `${metric} is not defined by any cell of this sweep; see: collapse-lab catalog metrics`,
-    );
 }
 
 function identify(contents: readonly CellContent[], report: Report): Cell[] {
