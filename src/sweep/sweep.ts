@@ -47,7 +47,9 @@ export function readSweep(document: SweepDocument): Sweep {
     if (!problems.has(id)) problems.set(id, { path: joined, message, line: document.lineOf(path) });
   };
   const stopIfBad = () => {
-    if (problems.size > 0) throw new SweepFileError(document.origin, [...problems.values()]);
+    if (problems.size === 0) return;
+    const byLine = [...problems.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    throw new SweepFileError(document.origin, byLine);
   };
 
   const { value } = document;

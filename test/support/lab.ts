@@ -1,7 +1,8 @@
+import { afterAll } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -39,9 +40,18 @@ export function startCollapseLab(
   return { child, ended };
 }
 
+const folders: string[] = [];
+
+/** A fresh folder, removed when the test file is done. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'collapse-lab-'));
+  const folder = mkdtempSync(join(tmpdir(), 'collapse-lab-'));
+  folders.push(folder);
+  return folder;
 }
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** Writes a sweep as JSON (which is YAML) and returns its path. */
 export function writeSweep(folder: string, sweep: object, name = 'sweep.yaml'): string {
