@@ -16,8 +16,10 @@ if (major !== 20) {
 const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : -Infinity);
 
 if (modified('node_modules/.package-lock.json') < modified('package-lock.json')) {
-  console.error('Installing packages (once) …');
-  run('npm', ['ci', '--no-progress', '--loglevel=error']);
+  console.error('Installing packages (once; a minute or two) …');
+  // Not `npm ci`: it refuses a lock file that lacks optional binaries of other platforms. This takes
+  // the locked versions, too, and leaves package.json and the lock file as they are.
+  run('npm', ['install', '--no-save', '--no-progress', '--loglevel=error']);
 }
 run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
 
