@@ -76,6 +76,20 @@ const SWEEPS: Readonly<Record<string, object>> = {
     n: 100,
     metrics: ['squared_error', 'theta'],
   },
+  'science 6: shrinkage of a Gaussian with both parameters': {
+    generations: 20,
+    model: { family: 'gaussian', mean: 1, sigma: 2 },
+    grid: {
+      'model.estimator': ['mle', 'unbiased'],
+      bias: [
+        { shrink: 1, exponent: 1 },
+        { shrink: 1, exponent: 0.5 },
+      ],
+      schedule: ['constant', 'linear'],
+    },
+    n: 50,
+    metrics: ['variance', 'squared_error_mean', 'sigma', 'log_sigma', 'squared_error', 'mean'],
+  },
   'science 6: shrinkage of an exponential rate': {
     generations: 20,
     model: { family: 'exponential', theta: 2, parametrisation: 'rate' },

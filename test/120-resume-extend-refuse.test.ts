@@ -51,7 +51,8 @@ describe('a complete sweep run again', () => {
   });
 
   test('leaves no companion files', () => {
-    for (const suffix of ['-wal', '-shm', '.lock']) expect(existsSync(file + suffix)).toBe(false);
+    for (const suffix of ['-wal', '-shm', '.collapse-lab.lock'])
+      expect(existsSync(file + suffix)).toBe(false);
   });
 });
 
@@ -133,7 +134,11 @@ describe('a contradicting sweep is refused with the difference', () => {
     ],
     ['record', { record: { generations: 'log' } }, 'record.generations: stored "all", asked "log"'],
     ['streams', { streams: 'common' }, 'streams: stored "independent", asked "common"'],
-    ['fewer replications', { replications: 200 }, 'replications: stored 300, asked 200'],
+    [
+      'fewer replications',
+      { replications: 200 },
+      'replications: stored 300, asked 200; results never shrink, so ask for 300 or more',
+    ],
     ['generations', { generations: 30 }, 'generations: stored 20, asked 30'],
     ['truth', { model: { family: 'poisson', theta: 4 } }, 'model.theta: stored 3, asked 4'],
     [

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WriteLock } from '../src/store/lock.js';
 import { currentHolder } from '../src/store/index.js';
@@ -66,7 +66,7 @@ test('the lock of a killed process is taken over', async () => {
   const { file, args, child, ended } = await startedRun();
   child.kill('SIGKILL');
   await ended;
-  expect(existsSync(`${file}.lock`)).toBe(true);
+  expect(existsSync(`${file}.collapse-lab.lock`)).toBe(true);
   expect(currentHolder(file)).toBeNull();
   const [before] = ask(file, 'SELECT count(*) AS batches FROM batch');
   const { child: second, ended: secondEnded } = startCollapseLab(args, '.');
@@ -76,7 +76,7 @@ test('the lock of a killed process is taken over', async () => {
   expect((await secondEnded).status).toBe(130);
   const [after] = ask(file, 'SELECT count(*) AS batches FROM batch');
   expect(Number(after!.batches)).toBeGreaterThan(Number(before!.batches));
-  expect(existsSync(`${file}.lock`)).toBe(false);
+  expect(existsSync(`${file}.collapse-lab.lock`)).toBe(false);
 });
 
 test('a reader in the middle of a long transaction neither stops nor delays a run', () => {
@@ -99,7 +99,17 @@ test('a reader in the middle of a long transaction neither stops nor delays a ru
   expect(collapseLab(args).stdout).toMatch(/^Nothing to do/);
 });
 
-test('a lock is held once, released wholly, and survives a damaged lock file', () => {
+test('all names of one file share its lock', () => {
+  const folder = temporaryFolder();
+  const [file, link] = [join(folder, 'one.db'), join(folder, 'two.db')];
+  writeFileSync(file, '');
+  symlinkSync(file, link);
+  const lock = WriteLock.take(file, new Date());
+  expect(() => WriteLock.take(link, new Date())).toThrow(/is being written by process/);
+  lock.release();
+});
+
+test('a lock is held once, released wholly, and never removes what is not its own', () => {
   const file = join(temporaryFolder(), 'some.db');
   const lock = WriteLock.take(file, new Date(0));
   expect(() => WriteLock.take(file, new Date(1))).toThrow(/is being written by process/);
@@ -108,9 +118,9 @@ test('a lock is held once, released wholly, and survives a damaged lock file', (
     since: '1970-01-01T00:00:00.000Z',
   });
   lock.release();
-  expect(existsSync(`${file}.lock`)).toBe(false);
+  expect(existsSync(`${file}.collapse-lab.lock`)).toBe(false);
   expect(currentHolder(file)).toBeNull();
-  writeFileSync(`${file}.lock`, 'this is not a lock file'.repeat(100));
-  expect(currentHolder(file)).toBeNull();
-  WriteLock.take(file, new Date()).release();
+  writeFileSync(`${file}.collapse-lab.lock`, 'this is not a lock file'.repeat(100));
+  expect(() => WriteLock.take(file, new Date())).toThrow(/is not a lock file of collapse-lab/);
+  expect(readFileSync(`${file}.collapse-lab.lock`, 'utf8')).toMatch(/^this is not/);
 });

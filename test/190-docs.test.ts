@@ -29,7 +29,7 @@ describe.each(DOCUMENTS)('the examples of %s', (document) => {
   });
 
   test('are commands that work, one after the other', () => {
-    cpSync('configs/quickstart.yaml', join(folder, 'quickstart.yaml'));
+    cpSync('configs', join(folder, 'configs'), { recursive: true });
     for (const sweep of sweeps) {
       const { name } = readSweep(parseText(sweep, document));
       writeFileSync(join(folder, `${name}.yaml`), sweep);

@@ -27,7 +27,7 @@ generations: 50               # generation 1 is fitted to real data, each later 
 replications: 1000            # per cell: a total, not an increment
 
 # The family, and the truth. See: collapse-lab catalog families
-model: { family: gaussian-mean, dimension: 1, sigma: 1, theta: 0 }
+model: { family: gaussian-mean, dimension: 1, sigma: 1, theta: 1 }
 
 # Which data train a generation: replace (the newest batch) or accumulate (all batches so far).
 workflow: replace

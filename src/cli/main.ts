@@ -1,21 +1,25 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { EXIT, exitCodeOf, explainError, MisuseError } from './exit.js';
+import { exitCodeOf, explainError, MisuseError } from './exit.js';
+import { watchOutput } from './output.js';
 import { packageVersion } from './package-version.js';
+import type { RowFormat } from './rows.js';
 
-// A closed pipe (`| head`) is the reader's wish, not a fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.complete);
-  throw error;
-});
+watchOutput();
 
 const results = 'the results file';
 const sweepFile = 'the sweep file, YAML or JSON';
+/** Refuses an option that is given twice. */
+const once = <T>(value: T | T[]): T => {
+  if (!Array.isArray(value)) return value;
+  throw new MisuseError(`found ${value.join(' and ')} for one option; expected it once`);
+};
 const out = {
   type: 'string',
   describe: 'the results file (default: results/<name>.db)',
   requiresArg: true,
+  coerce: once<string | undefined>,
 } as const;
 const set = {
   type: 'string',
@@ -31,6 +35,7 @@ const running = {
     type: 'number',
     requiresArg: true,
     describe: 'worker threads (default: all cores)',
+    coerce: once<number | undefined>,
   },
   progress: {
     choices: ['auto', 'bar', 'lines', 'none'] as const,
@@ -96,6 +101,7 @@ const parser = yargs(hideBin(process.argv))
             choices: ['table', 'csv', 'json', 'ndjson', 'markdown'] as const,
             default: 'table' as const,
             describe: 'how rows are printed',
+            coerce: once<RowFormat>,
           },
           param: {
             type: 'string',
@@ -110,6 +116,7 @@ const parser = yargs(hideBin(process.argv))
             default: 1000,
             requiresArg: true,
             describe: 'rows of a table at most; 0 for all',
+            coerce: once<number>,
           },
         }),
     async (args) => exit(await (await import('./query.js')).query(args)),
@@ -148,7 +155,8 @@ const parser = yargs(hideBin(process.argv))
   .wrap(Math.min(100, process.stdout.columns || 100))
   .exitProcess(false)
   .fail((message: string | null, error: Error | undefined) => {
-    throw error ?? new MisuseError(`${message ?? 'misuse'}\nSee: collapse-lab --help`);
+    if (error && error.name !== 'YError') throw error;
+    throw new MisuseError(`${message ?? error?.message ?? 'misuse'}\nSee: collapse-lab --help`);
   });
 
 try {
@@ -160,5 +168,5 @@ try {
 
 /** Sets the exit code; the process ends by itself, after its output is written. */
 function exit(code: number): void {
-  process.exitCode = code;
+  process.exitCode ??= code;
 }

@@ -13,6 +13,8 @@ export async function query(args: {
 }): Promise<number> {
   const database = openForReading(args.results);
   try {
+    if (!Number.isInteger(args.limit) || args.limit < 0)
+      throw new MisuseError('--limit: expected a whole number, 0 for all rows');
     addFunctions(database);
     if (args.sql === undefined) process.stdout.write(introduction(args.results));
     else {

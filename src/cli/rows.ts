@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
-import { once } from 'node:events';
 import { count, shortNumber } from './format.js';
+import { print } from './output.js';
 
 export type RowFormat = 'table' | 'csv' | 'json' | 'ndjson' | 'markdown';
 
@@ -22,7 +22,7 @@ export async function printRows(
   for (const text of format === 'table'
     ? table(columns, rows, limit)
     : WRITERS[format](columns, rows))
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    if (!(await print(text))) return;
 }
 
 const WRITERS: Readonly<

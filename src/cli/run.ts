@@ -59,7 +59,7 @@ export function storedSweep(results: string): Sweep {
 export function threadCount(asked: number | undefined): number {
   if (asked === undefined) return availableParallelism();
   if (Number.isInteger(asked) && asked >= 1 && asked <= 1024) return asked;
-  throw new MisuseError(`--threads: found ${asked}; expected a whole number from 1 to 1024`);
+  throw new MisuseError('--threads: expected a whole number from 1 to 1024');
 }
 
 async function execute(
@@ -68,6 +68,8 @@ async function execute(
   folder: string,
   args: RunArguments,
 ): Promise<number> {
+  if (file === '' || file === ':memory:')
+    throw new MisuseError(`--out: found '${file}'; expected the name of a file`);
   const threads = threadCount(args.threads);
   const start = performance.now();
   let progress: Progress | undefined;

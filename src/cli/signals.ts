@@ -1,9 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { EXIT } from './exit.js';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** A hang-up is left alone where it was being ignored (nohup). */
+const SIGNALS = ['SIGINT', 'SIGTERM', ...(ignoresHangUp() ? [] : ['SIGHUP' as const])] as const;
 
 /** After the first signal the process ends within this many milliseconds, finished or not. */
 const GRACE = 2500;
+
+/** Whether this process was started with SIGHUP ignored; only Linux tells. */
+function ignoresHangUp(): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+    return mask !== null && (BigInt(`0x${mask[1]!}`) & 1n) === 1n;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * On the first signal, stops in good order; on the second, or when that takes too long, ends at once

@@ -12,6 +12,7 @@ import type { Stream } from './stream.js';
 export function binomial(stream: Stream, n: number, p: number): number {
   if (p > 0.5) return n - binomial(stream, n, 1 - p);
   if (n === 0 || p <= 0) return 0;
+  if (Number.isNaN(p)) return NaN;
   return n * p < 10 ? invert(stream, n, p) : reject(stream, n, p);
 }
 

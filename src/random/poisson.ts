@@ -5,10 +5,11 @@ import type { Stream } from './stream.js';
  * A Poisson number: inversion where the mean is small, otherwise the transformed rejection PTRS of
  * Hörmann ("The transformed rejection method for generating Poisson random variables", 1993).
  *
- * @param mean 0 ≤ mean ≤ 2^53
+ * @param mean 0 ≤ mean ≤ 2^53; an infinite or undefined one is returned as it is
  */
 export function poisson(stream: Stream, mean: number): number {
   if (mean <= 0) return 0;
+  if (!(mean < Infinity)) return mean;
   return mean < 10 ? invert(stream, mean) : reject(stream, mean);
 }
 

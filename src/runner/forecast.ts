@@ -10,6 +10,9 @@ export interface Forecast {
 /** Metrics that SQLite keeps in one byte, being 0 or 1 nearly always. */
 const SMALL = ['improved', 'absorbed'];
 
+/** Seconds until the first batch is under way. */
+const START = 0.3;
+
 /** Predicts rows, bytes and seconds from nominal costs measured on one machine. */
 export function forecast({ sweep, cells, missingCost }: Plan, threads: number): Forecast {
   const slotsOf = recordedSlots(sweep);
@@ -30,6 +33,7 @@ export function forecast({ sweep, cells, missingCost }: Plan, threads: number): 
   return {
     rows,
     bytes: rows * row + slots * slot,
-    seconds: 0.2 + Math.max((missingCost - inserting) / threads, inserting) * 1e-9,
+    seconds:
+      missingCost > 0 ? START + Math.max((missingCost - inserting) / threads, inserting) * 1e-9 : 0,
   };
 }

@@ -48,7 +48,7 @@ export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsR
   const most = cells.reduce((max, { replications }) => Math.max(max, replications), 0);
   if (most > sweep.replications)
     differences.push(
-      `replications: stored ${most}, asked ${sweep.replications} (results never shrink)`,
+      `replications: stored ${most}, asked ${sweep.replications}; results never shrink, so ask for ${most} or more`,
     );
   if (differences.length > 0) throw new ConflictError(file, differences);
 }
@@ -83,7 +83,15 @@ function difference(path: string, stored: unknown, asked: unknown): string[] {
     const keys = [...new Set([...Object.keys(stored), ...Object.keys(asked)])];
     return keys.flatMap((key) => difference(`${path}.${key}`, stored[key], asked[key]));
   }
+  if (path.startsWith('grid.') && isExtended(stored, asked)) return [];
   return [`${path}: stored ${show(stored)}, asked ${show(asked)}`];
+}
+
+/** An axis that only gained values. */
+function isExtended(stored: unknown, asked: unknown): boolean {
+  if (!Array.isArray(stored) || !Array.isArray(asked)) return false;
+  const values = new Set(asked.map((value) => canonicalJson(value)));
+  return stored.every((value) => values.has(canonicalJson(value)));
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,12 @@
 import { GENERATOR } from '../random/index.js';
 import { ENGINE_VERSION } from '../simulation/engine.js';
-import { openForReading, ResultsReader, ResultsWriter, type Durability } from '../store/index.js';
+import {
+  isStarted,
+  openForReading,
+  ResultsReader,
+  ResultsWriter,
+  type Durability,
+} from '../store/index.js';
 import { canonicalJson, type Sweep } from '../sweep/index.js';
 import { BATCH_LIMITS, type BatchLimits } from './batch-source.js';
 import { axisColumn, cellRow, furtherAxes } from './cell-row.js';
@@ -9,7 +15,6 @@ import { resultsDigest } from './digest.js';
 import { NOTHING_STORED, planSweep, type Plan } from './plan.js';
 import { WorkerPool } from './pool.js';
 import { refuseContradiction } from './reconcile.js';
-import { existsSync } from 'node:fs';
 
 export interface RunOptions {
   readonly file: string;
@@ -47,7 +52,7 @@ export async function runSweep(
 ): Promise<RunResult> {
   const { file, now } = options;
   // A file that is there already must not be touched before it is known to fit.
-  if (existsSync(file)) planFor(sweep, file);
+  if (isStarted(file)) planFor(sweep, file);
   const writer = ResultsWriter.open(file, options.durability, now());
   try {
     refuseContradiction(file, sweep, writer.reader);
@@ -61,7 +66,7 @@ export async function runSweep(
 
 /** The plan of a sweep against a results file, which need not exist. Throws ConflictError. */
 export function planFor(sweep: Sweep, file: string): Plan {
-  if (!existsSync(file)) return planSweep(sweep, NOTHING_STORED);
+  if (!isStarted(file)) return planSweep(sweep, NOTHING_STORED);
   const database = openForReading(file);
   try {
     const reader = new ResultsReader(database);

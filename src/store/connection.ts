@@ -24,7 +24,7 @@ export function openForWriting(file: string, durability: Durability): Database.D
 
 /** Opens an existing results file for reading only. Throws StoreError. */
 export function openForReading(file: string): Database.Database {
-  if (!existsSync(file)) throw new StoreError('MISSING', `no such results file: ${file}`);
+  if (!isStarted(file)) throw new StoreError('MISSING', `no such results file: ${file}`);
   return guarded(file, () => {
     const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
     try {
@@ -38,13 +38,38 @@ export function openForReading(file: string): Database.Database {
   });
 }
 
+/**
+ * Whether a results file is there. One that has no tables, because the process that began it was
+ * killed at once, is as good as none.
+ */
+export function isStarted(file: string): boolean {
+  if (!existsSync(file)) return false;
+  return guarded(file, () => {
+    const database = new Database(file, { readonly: true, timeout: 5000 });
+    try {
+      return !isEmpty(database);
+    } finally {
+      database.close();
+    }
+  });
+}
+
 /** Ends writing: folds the write-ahead log in, so that the one file holds everything. */
 export function closeAfterWriting(database: Database.Database): void {
-  if (database.inTransaction) database.exec('ROLLBACK');
+  try {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    foldIn(database);
+  } catch {
+    // A full disk, say. Everything committed is in the log, and the next run folds it in.
+  } finally {
+    database.close();
+  }
+}
+
+function foldIn(database: Database.Database): void {
   // A reader that is still at it keeps the log; the next run folds it in. It must not keep us waiting.
   database.pragma('busy_timeout = 0');
   database.pragma('wal_checkpoint(TRUNCATE)');
-  database.close();
 }
 
 function isEmpty(database: Database.Database): boolean {

@@ -24,7 +24,7 @@ export function storeError(error: unknown, file: string): unknown {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   const say = (ours: StoreErrorCode, text: string) => new StoreError(ours, text, { cause: error });
   if (code === 'SQLITE_NOTADB')
-    return say('NOT_A_RESULTS_FILE', `${file} is not an SQLite file; choose another with --out`);
+    return say('NOT_A_RESULTS_FILE', `${file} is not an SQLite file, so no results file`);
   if (code.startsWith('SQLITE_CORRUPT')) return say('DAMAGED', `${file} is damaged: ${message}`);
   if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR_WRITE'))
     return say('DISK_FULL', `no space left to write ${file}; all committed batches are kept`);

@@ -130,7 +130,7 @@ CREATE VIEW result AS
 CREATE VIEW final AS SELECT * FROM result WHERE generation = generations;
 CREATE VIEW answer AS
   SELECT ${cell}, s.generation, s.metric, s.replications, s.mean, s.mcse, s.sd,
-    s.q05, s.median, s.q95, h.kind, h.value AS theory,
+    s.min, s.q05, s.q25, s.median, s.q75, s.q95, s.max, h.kind, h.value AS theory,
     CASE WHEN h.kind = 'exact' AND s.mcse > 0 THEN (s.mean - h.value) / s.mcse END AS z,
     h.source
   FROM summary s JOIN cell c USING (cell_id)

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { StoreError } from './error.js';
 
 /** Who writes a results file. */
@@ -31,7 +32,7 @@ export class WriteLock {
     const path = lockPath(resultsFile);
     for (let attempt = 0; attempt < 10; attempt++) {
       const inode = touch(path, resultsFile);
-      const database = openLock(path);
+      const database = openLock(path, PATIENCE);
       if (!database) continue;
       if (!begin(database)) {
         const holder = readHolder(database);
@@ -65,7 +66,7 @@ export class WriteLock {
 export function currentHolder(resultsFile: string): Holder | null {
   const path = lockPath(resultsFile);
   if (!existsSync(path)) return null;
-  const database = openLock(path);
+  const database = openLock(path, 0);
   if (!database) return null;
   try {
     if (!begin(database)) return readHolder(database);
@@ -76,8 +77,11 @@ export function currentHolder(resultsFile: string): Holder | null {
   }
 }
 
+/** Beside the file itself, so that all names of one file (symbolic links) share a lock. */
 function lockPath(resultsFile: string): string {
-  return `${resultsFile}.lock`;
+  const folder = realpathSync(dirname(resultsFile));
+  const path = join(folder, basename(resultsFile));
+  return `${existsSync(path) ? realpathSync(path) : path}.collapse-lab.lock`;
 }
 
 function touch(path: string, resultsFile: string): number | null {
@@ -96,17 +100,21 @@ function inodeOf(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
 }
 
-/** Opens the lock file; null where it vanished or is not a lock file (then it is removed). */
-function openLock(path: string): Database.Database | null {
+/** Milliseconds to wait for somebody who only looks at the lock. */
+const PATIENCE = 500;
+
+/** Opens the lock file; null where it vanished. Throws StoreError where it is no lock file. */
+function openLock(path: string, timeout: number): Database.Database | null {
   let database: Database.Database | undefined;
   try {
-    database = new Database(path, { fileMustExist: true, timeout: 0 });
+    database = new Database(path, { fileMustExist: true, timeout });
     database.pragma('journal_mode');
     return database;
   } catch (error) {
     database?.close();
-    if ((error as { code?: string }).code === 'SQLITE_NOTADB') rmSync(path, { force: true });
-    return null;
+    if (!existsSync(path)) return null;
+    const message = `${path} is not a lock file of collapse-lab; move it away`;
+    throw new StoreError('LOCKED', message, { cause: error });
   }
 }
 

@@ -160,8 +160,11 @@ export class ResultsWriter {
   }
 
   close(): void {
-    closeAfterWriting(this.#database);
-    this.#lock.release();
+    try {
+      closeAfterWriting(this.#database);
+    } finally {
+      this.#lock.release();
+    }
   }
 
   readonly #cache = new Map<string, Database.Statement>();
@@ -202,13 +205,11 @@ function prepareStatements(database: Database.Database) {
       ['cell_id', 'replication', 'message', 'generation', 'attempts', 'error'],
       ['?', '?', '?', 'NULL', '2', "'simulation'"],
     ),
-    batch: insert('batch', [
-      'cell_id',
-      'first_replication',
-      'replications',
-      'seconds',
-      'committed_at',
-    ]),
+    // Never replaced: a batch that is there already must not be committed again.
+    batch: database.prepare(
+      `INSERT INTO batch (cell_id, first_replication, replications, seconds, committed_at)
+       VALUES (?, ?, ?, ?, ?)`,
+    ),
     summary: insert('summary', [
       ...['cell_id', 'generation', 'metric', 'replications', 'mean', 'mcse', 'sd', 'min'],
       ...QUANTILE_COLUMNS,

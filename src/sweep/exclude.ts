@@ -1,7 +1,7 @@
 import type { CellContent } from '../simulation/cell.js';
 import { valueAt } from './explain.js';
 import { canonicalJson } from './identity.js';
-import { show, type Report } from './problem.js';
+import { show, suggestion, type Report } from './problem.js';
 import { SECTION_NAMES, type Section, type SweepFile } from './schema.js';
 import { SectionForms } from './sections.js';
 
@@ -20,10 +20,18 @@ export function withoutExcluded(
     return matches.length === 0;
   });
   exclude.forEach((partial, i) => {
-    if (!used.has(i)) report(['exclude', i], `${show(partial)} matches no cell of the grid`);
+    const unknown = Object.keys(partial).filter((path) => !isSetting(path));
+    for (const path of unknown)
+      report(['exclude', i, path], `unknown key${suggestion(path.split('.')[0], SECTION_NAMES)}`);
+    if (!used.has(i) && unknown.length === 0)
+      report(['exclude', i], `${show(partial)} matches no cell of the grid`);
   });
   if (wanted.length === 0) report(['exclude'], 'leaves no cell at all');
   return wanted;
+}
+
+function isSetting(path: string): boolean {
+  return (SECTION_NAMES as readonly string[]).includes(path.split('.')[0]!);
 }
 
 /** Tells whether a cell has all the settings of a partial one. */

@@ -35,7 +35,7 @@ function explain(schema: z.ZodType, input: unknown, issues: readonly Issue[]): F
         return say(`one of ${names.join(', ')}`, names);
       }
       case 'invalid_type':
-        return say(TYPE_NAMES[issue.expected] ?? issue.expected);
+        return say(typeName(schemasAt(schema, input, issue.path)[0], issue.expected));
       case 'too_small':
         return say(atLeast(issue));
       case 'too_big':
@@ -128,12 +128,13 @@ function optionsAt(schema: z.ZodType, input: unknown, path: readonly PropertyKey
 
 function optionOf(schema: z.ZodType): Option[] {
   if (schema instanceof z.ZodObject) {
-    const [name] = Object.keys(schema.shape);
-    return [{ shown: [`{ ${name}: … }`], names: [name!], shape: schema.shape }];
+    const keys = Object.keys(schema.shape);
+    const shown = `{ ${keys.map((key) => `${key}: …`).join(', ')} }`;
+    return [{ shown: [shown], names: keys.slice(0, 1), shape: schema.shape }];
   }
   const names = literalsOf(schema);
   if (names.length > 0) return [{ shown: names, names }];
-  return [{ shown: [TYPE_NAMES[schema.type] ?? schema.type], names: [] }];
+  return [{ shown: [typeName(schema, schema.type)], names: [] }];
 }
 
 function literalsOf(schema: z.ZodType | undefined): string[] {
@@ -202,6 +203,11 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   number: 'a finite number',
   int: 'a whole number',
 };
+
+function typeName(schema: z.ZodType | undefined, fallback: string): string {
+  if (schema instanceof z.ZodNumber && schema.format === 'safeint') return TYPE_NAMES.int!;
+  return TYPE_NAMES[fallback] ?? fallback;
+}
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -41,6 +41,7 @@ function describe(file: string, problems: readonly Problem[]): string {
 /** ` Did you mean 'linear'?` where one of the names is close to what was found. */
 export function suggestion(found: unknown, names: readonly string[]): string {
   if (typeof found !== 'string' || names.length === 0) return '';
+  if (names.includes(found)) return '';
   const nearest = closest(found.toLowerCase(), names);
   const far = Math.max(2, Math.ceil(nearest.length / 2));
   return distance(found.toLowerCase(), nearest) <= far ? `; did you mean '${nearest}'?` : '';

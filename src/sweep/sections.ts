@@ -2,7 +2,7 @@ import { FAMILIES, SCHEDULE_SHORT_FORMS } from '../simulation/catalog.js';
 import type { Settings } from '../simulation/parameter.js';
 import type { Axis } from './axes.js';
 import { setIn } from './document.js';
-import { findings, type Finding } from './explain.js';
+import { findings, valueAt, type Finding } from './explain.js';
 import { show, type Report } from './problem.js';
 import { SECTION_DEFAULTS, SECTIONS, type Section } from './schema.js';
 
@@ -35,7 +35,7 @@ export class SectionForms {
   #form(indices: readonly number[]): unknown {
     const value = formValue(this.#base, this.#section, this.#axes, indices);
     for (const finding of check(this.#section, value))
-      this.#report(...blame(finding, this.#section, this.#axes, indices));
+      this.#report(...blame(finding, this.#section, this.#axes, indices, value));
     return canonicalForm(this.#section, value);
   }
 }
@@ -71,6 +71,7 @@ function blame(
   section: Section,
   axes: readonly Axis[],
   indices: readonly number[],
+  value: unknown,
 ): [path: readonly PropertyKey[], message: string] {
   const culprit = axes.findIndex(({ inner }) =>
     inner.every((segment, i) => i >= path.length || path[i] === segment),
@@ -79,10 +80,17 @@ function blame(
     .filter((_, i) => i !== culprit)
     .map((axis) => `${axis.path} is ${show(axis.values[indices[axes.indexOf(axis)]!])}`);
   const where = others.length > 0 ? ` (where ${others.join(' and ')})` : '';
-  if (culprit < 0) return [[section, ...path], message + where];
+  if (culprit < 0) return [[section, ...path], message + where + gridHint(section, path, value)];
   const axis = axes[culprit]!;
   const rest = path.slice(axis.inner.length);
   return [['grid', axis.path, indices[culprit]!, ...rest], message + where];
+}
+
+/** For a list where one value belongs. */
+function gridHint(section: Section, path: readonly PropertyKey[], value: unknown): string {
+  if (!Array.isArray(valueAt(value, path))) return '';
+  const axis = [section, ...path.map(String)].join('.');
+  return `; to vary it, put the list under grid: ${axis}`;
 }
 
 /** The one form of all that mean the same; undefined for an invalid value. */

@@ -70,6 +70,7 @@ export function readSweep(document: SweepDocument): Sweep {
 
   const source = fileSchema.parse(value);
   const wanted = withoutExcluded(contents, source.exclude, report);
+  if (wanted.length === 0) stopIfBad();
   checkSizes(wanted, report);
   checkRecord(wanted, source, report);
   checkMetrics(wanted, source, report);

@@ -4,42 +4,52 @@ import { numberOf } from '../simulation/parameter.js';
 import { perGeneration, type ClosedForm } from './closed-form.js';
 import type { Setting } from './setting.js';
 
-/** A Gaussian with mean and variance fitted: science 5. */
+/** A Gaussian with mean and variance fitted: science 5, under shrinkage 6, accumulating 7. */
 export function gaussianForms(setting: Setting): ClosedForm[] {
-  if (setting.adjustments) return [];
-  if (setting.workflow === 'replace') return replaceForms(setting);
-  return setting.workflow === 'accumulate' ? accumulateForms(setting) : [];
+  const { workflow, adjustments } = setting;
+  // A shift may be cut off at sigma = 0.
+  if (workflow === 'replace' && !adjustments?.some(({ offset }) => offset !== 0))
+    return replaceForms(setting);
+  return workflow === 'accumulate' && !adjustments ? accumulateForms(setting) : [];
 }
 
-function replaceForms({ model, sizes }: Setting): ClosedForm[] {
+function replaceForms({ model, sizes, adjustments }: Setting): ClosedForm[] {
   const lost = lostDegrees(model);
+  const mean0 = numberOf(model, 'mean');
   const sigma0 = numberOf(model, 'sigma');
   const to = perGeneration(sizes.length, ['variance', 'sigma', 'log', 'mean', 'meanError', 'both']);
   let variance = sigma0 * sigma0;
   let sigma = sigma0;
   let log = 0;
-  let meanError = 0;
+  // First two moments of the mean's error.
+  let error = 0;
+  let square = 0;
   for (let i = 0; i < sizes.length; i++) {
     const n = sizes[i]!;
-    const divisor = n - lost;
-    meanError += variance / n;
-    variance *= (n - 1) / divisor;
-    sigma *= meanChi(n - 1) * Math.sqrt((n - 1) / divisor);
-    log += n > 1 ? 0.5 * (digamma((n - 1) / 2) - Math.log(divisor / 2)) : -Infinity;
+    const divisor = adjustments?.[i]?.divisor ?? 1;
+    const degrees = n - lost;
+    const drift = mean0 * (1 / divisor - 1);
+    square = (square + variance / n) / divisor ** 2 + 2 * (error / divisor) * drift + drift * drift;
+    error = error / divisor + drift;
+    variance *= (n - 1) / degrees / divisor ** 2;
+    sigma *= (meanChi(n - 1) * Math.sqrt((n - 1) / degrees)) / divisor;
+    log +=
+      n > 1 ? 0.5 * (digamma((n - 1) / 2) - Math.log(degrees / 2)) - Math.log(divisor) : -Infinity;
     to.variance[i] = variance;
     to.sigma[i] = sigma;
     to.log[i] = log;
-    to.mean[i] = numberOf(model, 'mean');
-    to.meanError[i] = meanError;
-    to.both[i] = meanError + variance - 2 * sigma0 * sigma + sigma0 * sigma0;
+    to.mean[i] = mean0 + error;
+    to.meanError[i] = square;
+    to.both[i] = square + variance - 2 * sigma0 * sigma + sigma0 * sigma0;
   }
+  const source = adjustments ? 'science 6' : 'science 5';
   return [
-    exact('mean', to.mean, 'science 5'),
-    exact('squared_error_mean', to.meanError, 'science 5'),
-    exact('variance', to.variance, 'science 5'),
-    exact('sigma', to.sigma, 'science 5'),
-    exact('log_sigma', to.log, 'science 5'),
-    exact('squared_error', to.both, 'science 5'),
+    exact('mean', to.mean, source),
+    exact('squared_error_mean', to.meanError, source),
+    exact('variance', to.variance, source),
+    exact('sigma', to.sigma, source),
+    exact('log_sigma', to.log, source),
+    exact('squared_error', to.both, source),
   ];
 }
 

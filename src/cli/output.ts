@@ -1,0 +1,32 @@
+import { EXIT } from './exit.js';
+
+let isClosed = false;
+
+/**
+ * Lets the program survive its readers: a closed pipe (`| head`) is their wish, not a fault, and never
+ * ends a run. Output that cannot be written for another reason ends in exit code 4.
+ */
+export function watchOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    isClosed = true;
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`cannot write the output: ${error.message}\n`);
+    process.exitCode = EXIT.outside;
+  });
+  process.stderr.on('error', () => undefined);
+}
+
+/**
+ * Writes to standard output, waiting where the reader is slow.
+ *
+ * @returns false once nobody reads any more
+ */
+export async function print(text: string): Promise<boolean> {
+  if (isClosed) return false;
+  if (!process.stdout.write(text))
+    await new Promise<void>((done) => {
+      process.stdout.once('drain', done);
+      process.stdout.once('error', () => done());
+    });
+  return !isClosed;
+}
