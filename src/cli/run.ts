@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { runSweep, type RunResult } from '../runner/index.js';
-import { openForReading, ResultsReader, type Durability } from '../store/index.js';
+import { openForReading, ResultsReader, storedJson, type Durability } from '../store/index.js';
 import {
   assign,
   documentOf,
@@ -47,7 +47,7 @@ export function storedSweep(results: string): Sweep {
   const database = openForReading(results);
   try {
     const text = new ResultsReader(database).meta().sweep;
-    if (typeof text === 'string') return readSweep(documentOf(JSON.parse(text), results));
+    if (typeof text === 'string') return readSweep(documentOf(storedJson(text, results), results));
   } finally {
     database.close();
   }

@@ -2,7 +2,8 @@ import type { StreamKey } from './key.js';
 import { threefry } from './threefry.js';
 
 /** Name of the generator, stored in every results file. */
-export const GENERATOR = 'xoshiro128** 1.1, placed by Threefry-4x32-20, keyed by seedrandom alea';
+export const GENERATOR =
+  'xoshiro128** 1.1, placed by Threefry-4x32-20, keyed by seedrandom xor4096';
 
 /**
  * One random stream: xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number

@@ -11,13 +11,19 @@ import {
   summarise,
   type MomentNode,
 } from '../statistics/index.js';
-import type { ResultsReader, StoredSketch, SummaryRow, TheoryRow } from '../store/index.js';
+import {
+  StoreError,
+  type ResultsReader,
+  type StoredSketch,
+  type SummaryRow,
+  type TheoryRow,
+} from '../store/index.js';
 import type { Sweep } from '../sweep/index.js';
 import { closedForms } from '../theory/index.js';
 import type { PlannedCell } from './plan.js';
 
 /** Values of one cell that are kept in memory to find exact quantiles; beyond, a sketch serves. */
-const MOST_EXACT_VALUES = 16_000_000;
+const MOST_EXACT_VALUES = 8_000_000;
 
 /** Whether quantiles come from a sketch: not all values are recorded, or they are too many. */
 export function usesSketch(sweep: Sweep, numbers: number): boolean {
@@ -46,7 +52,10 @@ export class CellSummary {
       planned.cell.content.generations,
     );
     this.#slots = this.#generations.length * sweep.metrics.length;
-    this.#forest = new MomentForest(this.#slots, reader.nodes(planned.cellId));
+    const nodes = reader.nodes(planned.cellId);
+    this.#forest = new MomentForest(this.#slots, nodes);
+    if (nodes.reduce((sum, { size }) => sum + size, 0) !== planned.present)
+      throw this.#damaged('the sums of some replications are missing');
     this.#done = planned.present;
     if (this.usesSketch) this.#sketch = this.#storedSketch();
     else if (planned.present > 0) this.#sorted.push(this.#storedColumns());
@@ -145,11 +154,24 @@ export class CellSummary {
   /** Visits the recorded values of the cell, slot after slot of one replication after another. */
   #eachStored(visit: (slot: number, value: number) => void): void {
     const { metrics } = this.#sweep;
-    const rowOf = new Map(this.#generations.map((t, i) => [t, i]));
-    this.#reader.eachRow(this.#planned.cellId, metrics, (generation, values) => {
-      const slot = rowOf.get(generation)! * metrics.length;
+    const { cellId, present } = this.#planned;
+    const slotOf = new Map(this.#generations.map((t, i) => [t, i * metrics.length]));
+    let rows = 0;
+    this.#reader.eachRow(cellId, metrics, (generation, values) => {
+      const slot = slotOf.get(generation);
+      if (slot === undefined) return;
+      rows++;
       for (let m = 0; m < values.length; m++) visit(slot + m, values[m]!);
     });
+    if (rows !== present * this.#generations.length)
+      throw this.#damaged('some of its rows are missing');
+  }
+
+  #damaged(what: string): StoreError {
+    return new StoreError(
+      'DAMAGED',
+      `the results of cell ${this.#planned.cellId} are damaged: ${what}. Start again with another --out`,
+    );
   }
 
   #theory(): TheoryRow[] {

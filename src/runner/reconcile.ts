@@ -1,5 +1,5 @@
 import { ENGINE_VERSION } from '../simulation/engine.js';
-import type { ResultsReader } from '../store/index.js';
+import { storedJson, type ResultsReader } from '../store/index.js';
 import { canonicalJson, show, type Sweep } from '../sweep/index.js';
 
 /** A sweep that contradicts what its results file holds. */
@@ -26,7 +26,7 @@ export class ConflictError extends Error {
 export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsReader): void {
   const meta = reader.meta();
   if (meta.sweep === undefined) return;
-  const stored = JSON.parse(String(meta.sweep)) as Record<string, unknown>;
+  const stored = storedJson(meta.sweep, file) as Record<string, unknown>;
   const asked = sweep.source as Record<string, unknown>;
   const differences = [
     ...engineDifferences(meta),
@@ -34,7 +34,9 @@ export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsR
   ];
 
   const wanted = new Set(sweep.cells.map(({ key }) => key));
-  const cells = reader.cells();
+  const present = reader.present();
+  // Cells and replications that were asked for but never computed bind nobody.
+  const cells = reader.cells().filter(({ cellId }) => present.has(cellId));
   const dropped = cells.filter(({ key }) => !wanted.has(key));
   if (dropped.length > 0) {
     differences.push(
@@ -45,7 +47,9 @@ export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsR
       `${dropped.length} of ${cells.length} stored cells are not in this sweep, for example ${dropped[0]!.spec}`,
     );
   }
-  const most = cells.reduce((max, { replications }) => Math.max(max, replications), 0);
+  let most = 0;
+  for (const ranges of present.values())
+    for (const { first, count } of ranges) most = Math.max(most, first + count);
   if (most > sweep.replications)
     differences.push(
       `replications: stored ${most}, asked ${sweep.replications}; results never shrink, so ask for ${most} or more`,

@@ -5,6 +5,7 @@ import {
   openForReading,
   ResultsReader,
   ResultsWriter,
+  storedJson,
   type Durability,
 } from '../store/index.js';
 import { canonicalJson, type Sweep } from '../sweep/index.js';
@@ -111,7 +112,7 @@ function prepare(writer: ResultsWriter, plan: Plan, { provenance, now }: RunOpti
   const { sweep, cells } = plan;
   const { reader } = writer;
   const meta = reader.meta();
-  const axes = storedAxes(meta.axes, furtherAxes(sweep.axes));
+  const axes = storedAxes(meta.axes, furtherAxes(sweep.axes), writer.file);
   const changes = cells.some(({ missing, isNew }) => missing.length > 0 || isNew);
   if (!changes && meta.sweep === canonicalJson(sweep.source)) return;
   writer.transaction(() => {
@@ -127,13 +128,15 @@ function prepare(writer: ResultsWriter, plan: Plan, { provenance, now }: RunOpti
       created_at: meta.created_at ?? now().toISOString(),
       ...(changes ? { finished_at: null, digest: null } : {}),
     });
+    const ids = new Set(cells.map(({ cellId }) => cellId));
+    for (const { cellId } of reader.cells()) if (!ids.has(cellId)) writer.dropCell(cellId);
     for (const { cell, cellId } of cells)
       writer.putCell(cellRow(cell, cellId, sweep.replications, axes));
   });
 }
 
-function storedAxes(stored: unknown, wanted: readonly string[]): string[] {
-  const before = typeof stored === 'string' ? (JSON.parse(stored) as string[]) : [];
+function storedAxes(stored: unknown, wanted: readonly string[], file: string): string[] {
+  const before = typeof stored === 'string' ? (storedJson(stored, file) as string[]) : [];
   return [...new Set([...before, ...wanted])];
 }
 

@@ -42,8 +42,11 @@ export interface Model<Parameters = unknown, Evidence = unknown> {
   fit(evidence: Evidence, parameters: Parameters): void;
   /** Replaces every parameter x by x / divisor + offset, moved back into the parameter space. */
   adjust(parameters: Parameters, divisor: number, offset: number): void;
-  /** Marks the lanes whose model produces the same data for ever (a point mass). */
-  degenerate(parameters: Parameters, out: Float64Array): void;
+  /**
+   * Marks with 1 the lanes in an absorbing state: a point mass, which yields the same data for ever,
+   * and which `adjust` with these arguments leaves exactly as it is.
+   */
+  absorbing(parameters: Parameters, divisor: number, offset: number, out: Float64Array): void;
   /** Nominal cost of one generation of one replication, in nanoseconds; guides batch sizes only. */
   cost(n: number): number;
 }

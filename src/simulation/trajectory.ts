@@ -62,7 +62,7 @@ export class Trajectories {
     const parameters = model.truth(lanes);
     const batch = model.evidence(lanes);
     const train = this.#workflow.begin(model, lanes);
-    const judge = new Judge(model, metrics, lanes);
+    const judge = new Judge(model, metrics, lanes, this.#workflow.isMemoryless);
     const rowsWidth = recorded.length * metrics.length;
 
     for (let t = 1, row = 0; t <= content.generations; t++) {
@@ -70,18 +70,21 @@ export class Trajectories {
       if (restart) for (let i = 0; i < lanes; i++) streams[i]!.start(key, first + i, t);
       model.draw(streams, parameters, this.#sizes[t - 1]!, batch);
       model.fit(train(batch), parameters);
-      judge.beforeAdjustment(parameters);
-      const adjustment = this.#adjustments?.[t - 1];
-      if (adjustment) model.adjust(parameters, adjustment.divisor, adjustment.offset);
+      const adjustment = this.#adjustments?.[t - 1] ?? NO_ADJUSTMENT;
+      judge.fitted(parameters, adjustment);
+      if (this.#adjustments) model.adjust(parameters, adjustment.divisor, adjustment.offset);
       if (t === 1) judge.first(parameters);
       if (recorded[row] === t) {
-        judge.write(parameters, adjustment !== undefined, out, row * metrics.length, rowsWidth);
+        judge.write(parameters, adjustment, out, row * metrics.length, rowsWidth);
         row++;
       }
     }
     return true;
   }
 }
+
+/** What happens to a fit where the estimator has no added bias. */
+const NO_ADJUSTMENT: Adjustment = { divisor: 1, offset: 0 };
 
 /** The model of a cell, bound to its settings. */
 export function bindModel(content: CellContent): Model {
@@ -97,21 +100,24 @@ class Judge {
   readonly #metrics: readonly string[];
   readonly #lanes: number;
   readonly #scratch: Float64Array;
-  readonly #absorbedBefore: Float64Array | null;
+  /** Which raw fits are absorbing; null where the data of the last generation alone decide. */
+  readonly #absorbingFits: Float64Array | null;
   readonly #firstDistance: Float64Array | null;
 
-  constructor(model: Model, metrics: readonly string[], lanes: number) {
+  constructor(model: Model, metrics: readonly string[], lanes: number, isMemoryless: boolean) {
     this.#model = model;
     this.#metrics = metrics;
     this.#lanes = lanes;
     this.#scratch = new Float64Array(lanes);
-    this.#absorbedBefore = metrics.includes('absorbed') ? new Float64Array(lanes) : null;
+    this.#absorbingFits =
+      metrics.includes('absorbed') && !isMemoryless ? new Float64Array(lanes) : null;
     this.#firstDistance = metrics.includes('improved') ? new Float64Array(lanes) : null;
   }
 
-  /** Notes which fits are point masses before a bias moves them. */
-  beforeAdjustment(parameters: unknown): void {
-    if (this.#absorbedBefore) this.#model.degenerate(parameters, this.#absorbedBefore);
+  /** Looks at the fit before a bias moves it. */
+  fitted(parameters: unknown, { divisor, offset }: Adjustment): void {
+    if (this.#absorbingFits)
+      this.#model.absorbing(parameters, divisor, offset, this.#absorbingFits);
   }
 
   /** Notes the distance of generation 1 to the truth. */
@@ -123,23 +129,23 @@ class Judge {
   /** Writes this generation's metrics: lane i, metric m go to out[offset + i · stride + m]. */
   write(
     parameters: unknown,
-    adjusted: boolean,
+    adjustment: Adjustment,
     out: Float64Array,
     offset: number,
     stride: number,
   ): void {
     const scratch = this.#scratch;
     for (let m = 0; m < this.#metrics.length; m++) {
-      this.#measure(this.#metrics[m]!, parameters, adjusted);
+      this.#measure(this.#metrics[m]!, parameters, adjustment);
       for (let lane = 0, i = offset + m; lane < this.#lanes; lane++, i += stride)
         out[i] = scratch[lane]!;
     }
   }
 
-  #measure(metric: string, parameters: unknown, adjusted: boolean): void {
+  #measure(metric: string, parameters: unknown, adjustment: Adjustment): void {
     const scratch = this.#scratch;
     if (metric === 'improved') return this.#improved(parameters);
-    if (metric === 'absorbed') return this.#absorbed(parameters, adjusted);
+    if (metric === 'absorbed') return this.#absorbed(parameters, adjustment);
     const measure = this.#model.measures[metric];
     if (measure) measure(parameters, scratch);
     else scratch.fill(NaN);
@@ -165,12 +171,11 @@ class Judge {
     for (let lane = 0; lane < this.#lanes; lane++) out[lane] = Math.sqrt(out[lane]!);
   }
 
-  /** A point mass that the bias, too, leaves where it is: the same data, and fit, for ever. */
-  #absorbed(parameters: unknown, adjusted: boolean): void {
+  /** Where past data go into the next fit as well, these, too, must all be alike. */
+  #absorbed(parameters: unknown, { divisor, offset }: Adjustment): void {
     const scratch = this.#scratch;
-    this.#model.degenerate(parameters, scratch);
-    if (!adjusted) return;
-    for (let lane = 0; lane < this.#lanes; lane++)
-      if (this.#absorbedBefore![lane] === 0) scratch[lane] = 0;
+    this.#model.absorbing(parameters, divisor, offset, scratch);
+    if (!this.#absorbingFits) return;
+    for (let lane = 0; lane < this.#lanes; lane++) scratch[lane]! *= this.#absorbingFits[lane]!;
   }
 }

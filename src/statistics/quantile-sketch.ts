@@ -12,16 +12,17 @@ import { between } from './quantiles.js';
  */
 export type EncodedSketch = Int32Array;
 
-/** Collects values into a sketch. */
+/** Collects values into a sketch. Memory grows with the octaves that occur, not with the slots alone. */
 export class QuantileSketch {
-  readonly #pageOf: Int32Array;
   readonly #slots: number;
-  #pages = new Int32Array(1024 * PAGE);
-  #used = 1;
+  /** A hash table with open addressing from slot and octave to a page of counts. */
+  #keys = new Float64Array(1024).fill(FREE);
+  #pageOf = new Int32Array(1024);
+  #pages = new Int32Array(256 * PAGE);
+  #used = 0;
 
   constructor(slots: number) {
     this.#slots = slots;
-    this.#pageOf = new Int32Array(slots * OCTAVES);
   }
 
   /** Counts a value in a slot; NaN is no value. */
@@ -30,42 +31,78 @@ export class QuantileSketch {
     DOUBLE[0] = value;
     let high = WORDS[HIGH_WORD]!;
     if ((high & 0x7fffffff) < 1 << 13) high = 0; // zeros of either sign, and what truncates to zero
-    const octave = slot * OCTAVES + (high >>> 20);
-    let page = this.#pageOf[octave]!;
-    if (page === 0) page = this.#pageOf[octave] = this.#allocate();
-    this.#pages[page * PAGE + ((high >>> 13) & (PAGE - 1))]!++;
+    const key = slot * OCTAVES + (high >>> 20);
+    let at = this.#find(key);
+    if (this.#keys[at] === FREE) at = this.#insert(key, at);
+    this.#pages[this.#pageOf[at]! * PAGE + ((high >>> 13) & (PAGE - 1))]!++;
   }
 
   encode(): EncodedSketch {
+    const used = [...this.#keys.keys()].filter((at) => this.#keys[at] !== FREE);
+    used.sort((a, b) => ascending(this.#keys[a]!, this.#keys[b]!));
     const encoded: number[] = [];
+    let next = 0;
     for (let slot = 0; slot < this.#slots; slot++) {
       const header = encoded.push(0) - 1;
-      for (let octave = 2 * NEGATIVE - 1; octave >= NEGATIVE; octave--)
-        this.#encodePage(slot, octave, -1, encoded);
-      for (let octave = 0; octave < NEGATIVE; octave++) this.#encodePage(slot, octave, 1, encoded);
+      for (; next < used.length && slotOf(this.#keys[used[next]!]!) === slot; next++)
+        this.#encodePage(used[next]!, encoded);
       encoded[header] = (encoded.length - header - 1) / 2;
     }
     return Int32Array.from(encoded);
   }
 
-  #encodePage(slot: number, octave: number, sign: 1 | -1, encoded: number[]): void {
-    const page = this.#pageOf[slot * OCTAVES + octave]!;
-    if (page === 0) return;
+  #encodePage(at: number, encoded: number[]): void {
+    const octave = this.#keys[at]! % OCTAVES;
+    const isNegative = octave >= NEGATIVE;
+    const page = this.#pageOf[at]! * PAGE;
     for (let i = 0; i < PAGE; i++) {
-      const bucket = sign > 0 ? i : PAGE - 1 - i;
-      const count = this.#pages[page * PAGE + bucket]!;
-      if (count > 0) encoded.push(sign * ((octave & (NEGATIVE - 1)) * PAGE + bucket), count);
+      const bucket = isNegative ? PAGE - 1 - i : i;
+      const count = this.#pages[page + bucket]!;
+      const magnitude = (octave % NEGATIVE) * PAGE + bucket;
+      if (count > 0) encoded.push(isNegative ? -magnitude : magnitude, count);
     }
   }
 
-  #allocate(): number {
-    if ((this.#used + 1) * PAGE > this.#pages.length) {
-      const larger = new Int32Array(2 * this.#pages.length);
-      larger.set(this.#pages);
-      this.#pages = larger;
-    }
-    return this.#used++;
+  /** Where a key is in the table, or would be. */
+  #find(key: number): number {
+    const mask = this.#keys.length - 1;
+    let at = (Math.imul(key, 0x9e3779b1) >>> 8) & mask;
+    while (this.#keys[at] !== key && this.#keys[at] !== FREE) at = (at + 1) & mask;
+    return at;
   }
+
+  /** Gives a key a page; returns where the key is afterwards. */
+  #insert(key: number, at: number): number {
+    this.#keys[at] = key;
+    this.#pageOf[at] = this.#used++;
+    if (this.#used * PAGE >= this.#pages.length) {
+      const pages = this.#pages;
+      this.#pages = new Int32Array(2 * pages.length);
+      this.#pages.set(pages);
+    }
+    if (2 * this.#used <= this.#keys.length) return at;
+    const keys = this.#keys;
+    const pageOf = this.#pageOf;
+    this.#keys = new Float64Array(2 * keys.length).fill(FREE);
+    this.#pageOf = new Int32Array(2 * keys.length);
+    keys.forEach((old, i) => {
+      if (old === FREE) return;
+      const to = this.#find(old);
+      this.#keys[to] = old;
+      this.#pageOf[to] = pageOf[i]!;
+    });
+    return this.#find(key);
+  }
+}
+
+function slotOf(key: number): number {
+  return Math.floor(key / OCTAVES);
+}
+
+/** Orders keys by slot and then by the values they stand for. */
+function ascending(a: number, b: number): number {
+  const rank = (octave: number) => (octave >= NEGATIVE ? NEGATIVE - 1 - octave : octave);
+  return slotOf(a) - slotOf(b) || rank(a % OCTAVES) - rank(b % OCTAVES);
 }
 
 /** The sketch of all the values of two sketches. */
@@ -142,6 +179,9 @@ const PAGE = 128;
 /** Values of sign and exponent together; from NEGATIVE on the sign is minus. */
 const OCTAVES = 4096;
 const NEGATIVE = 2048;
+
+/** No key of the hash table. */
+const FREE = -1;
 
 const DOUBLE = new Float64Array(1);
 const WORDS = new Int32Array(DOUBLE.buffer);

@@ -31,7 +31,9 @@ export function quantiles(values: Float64Array, probabilities: readonly number[]
   });
 }
 
-/** The point a fraction of the way from a to b. */
+/** The point a fraction of the way from a to b; an infinite end wins. */
 export function between(a: number, b: number, fraction: number): number {
-  return fraction === 0 || a === b ? a : a + fraction * (b - a);
+  if (fraction === 0 || a === b) return a;
+  if (Number.isFinite(b - a)) return a + fraction * (b - a);
+  return Number.isFinite(a) ? b : a;
 }

@@ -54,6 +54,17 @@ export function isStarted(file: string): boolean {
   });
 }
 
+/** JSON from a results file. Throws StoreError where it was tampered with. */
+export function storedJson(text: unknown, file: string): unknown {
+  try {
+    return JSON.parse(String(text)) as unknown;
+  } catch (error) {
+    throw new StoreError('DAMAGED', `${file} is damaged: its meta table holds broken JSON`, {
+      cause: error,
+    });
+  }
+}
+
 /** Ends writing: folds the write-ahead log in, so that the one file holds everything. */
 export function closeAfterWriting(database: Database.Database): void {
   try {

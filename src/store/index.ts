@@ -1,4 +1,4 @@
-export { isStarted, openForReading, type Durability } from './connection.js';
+export { isStarted, openForReading, storedJson, type Durability } from './connection.js';
 export { StoreError, storeError } from './error.js';
 export { addFunctions, SQL_FUNCTIONS } from './functions.js';
 export { CONTENTS } from './layout.js';

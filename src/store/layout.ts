@@ -131,7 +131,7 @@ CREATE VIEW final AS SELECT * FROM result WHERE generation = generations;
 CREATE VIEW answer AS
   SELECT ${cell}, s.generation, s.metric, s.replications, s.mean, s.mcse, s.sd,
     s.min, s.q05, s.q25, s.median, s.q75, s.q95, s.max, h.kind, h.value AS theory,
-    CASE WHEN h.kind = 'exact' AND s.mcse > 0 THEN (s.mean - h.value) / s.mcse END AS z,
+    CASE WHEN h.kind = 'exact' AND s.mcse > 0 AND abs(h.value) < 9e999 THEN (s.mean - h.value) / s.mcse END AS z,
     h.source
   FROM summary s JOIN cell c USING (cell_id)
   LEFT JOIN theory h USING (cell_id, generation, metric);

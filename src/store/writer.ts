@@ -107,6 +107,11 @@ export class ResultsWriter {
     );
   }
 
+  /** Forgets a cell of which nothing has been computed. */
+  dropCell(cellId: number): void {
+    this.#cached('DELETE FROM cell WHERE cell_id = ?').run(cellId);
+  }
+
   /** Stores a batch: rows, sums, failures and its mark, all or nothing. Throws StoreError. */
   commit(batch: BatchRecord): void {
     const { cellId } = batch;

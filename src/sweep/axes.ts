@@ -13,11 +13,19 @@ export interface Axis {
   readonly values: readonly unknown[];
 }
 
+/** More axes than this are a mistake. */
+const MOST_AXES = 100;
+
 /** Reads the axes of a grid, reporting those that cannot be. */
 export function readAxes(grid: unknown, report: Report): Axis[] {
   if (typeof grid !== 'object' || grid === null || Array.isArray(grid)) return [];
   const axes: Axis[] = [];
-  for (const [path, values] of Object.entries(grid)) {
+  const entries = Object.entries(grid);
+  if (entries.length > MOST_AXES) {
+    report(['grid'], `${entries.length} axes; expected at most ${MOST_AXES}`);
+    return [];
+  }
+  for (const [path, values] of entries) {
     const [root, ...inner] = path.split('.');
     const at = ['grid', path];
     if (!SECTION_NAMES.includes(root as Section) || isUnsafe(path) || inner.includes('')) {
@@ -34,25 +42,21 @@ export function readAxes(grid: unknown, report: Report): Axis[] {
       (axis) => `${axis.path}.`.startsWith(`${path}.`) || `${path}.`.startsWith(`${axis.path}.`),
     );
     if (clash) report(at, `overlaps the axis ${clash.path}; expected one of the two`);
-    const seen = new Map<string, number>();
-    values.forEach((value, i) => {
-      const text = typeof value === 'number' ? String(value) : safeJson(value);
-      const before = seen.get(text);
-      if (before !== undefined)
-        report([...at, i], `${show(value)} stands here already at [${before}]`);
-      seen.set(text, i);
-    });
     axes.push({ path, section: root as Section, inner, values });
   }
   return axes;
 }
 
-function safeJson(value: unknown): string {
-  try {
-    return canonicalJson(value);
-  } catch {
-    return String(value);
-  }
+/** A value that stands twice on an axis gives the same cells twice; zipped axes may repeat theirs. */
+function reportRepeats({ path, values }: Axis, report: Report): void {
+  const seen = new Map<string, number>();
+  values.forEach((value, i) => {
+    const text = canonicalJson(value ?? null);
+    const before = seen.get(text);
+    if (before !== undefined)
+      report(['grid', path, i], `${show(value)} stands here already at [${before}]`);
+    seen.set(text, i);
+  });
 }
 
 /** Axes that advance together: one step of the grid sets one value of each. */
@@ -98,6 +102,7 @@ export function dimensionsOf(
   for (const axis of axes) {
     if (placed.has(axis)) continue;
     const group = groups.find((each) => each.includes(axis)) ?? [axis];
+    if (group.length === 1) reportRepeats(axis, report);
     for (const member of group) placed.add(member);
     dimensions.push({ axes: group, length: Math.min(...group.map(({ values }) => values.length)) });
   }

@@ -90,7 +90,9 @@ export function documentOf(value: unknown, origin: string): SweepDocument {
  * all. Throws SweepFileError.
  */
 export function assign(document: SweepDocument, assignments: readonly string[]): SweepDocument {
-  const value = structuredClone(document.value) as Record<string, unknown>;
+  if (assignments.length === 0) return document;
+  if (!isMap(document.value)) return document; // reported when it is read
+  const value = structuredClone(document.value);
   const problems: Problem[] = [];
   const assigned: string[][] = [];
   for (const assignment of assignments) {
@@ -126,13 +128,16 @@ export function isUnsafe(name: string): boolean {
   return name.split('.').some((part) => ['__proto__', 'constructor', 'prototype'].includes(part));
 }
 
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Sets the value at a path of own keys, making objects of whatever is in the way. */
 export function setIn(target: Record<string, unknown>, path: readonly string[], value: unknown) {
   let at = target;
   for (const segment of path.slice(0, -1)) {
     const next = Object.hasOwn(at, segment) ? at[segment] : undefined;
-    const isMap = typeof next === 'object' && next !== null && !Array.isArray(next);
-    at = (isMap ? next : (at[segment] = {})) as Record<string, unknown>;
+    at = isMap(next) ? next : (at[segment] = {});
   }
   at[path.at(-1)!] = value;
 }

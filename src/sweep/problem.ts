@@ -26,15 +26,16 @@ export class SweepFileError extends Error {
 }
 
 /** At most this many problems are printed; a mistake in one value may touch many cells. */
-const PRINTED = 20;
+export const PRINTED_PROBLEMS = 20;
 
 function describe(file: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  const lines = problems.slice(0, PRINTED).map(({ path, message, line }) => {
+  const lines = problems.slice(0, PRINTED_PROBLEMS).map(({ path, message, line }) => {
     const place = [line === undefined ? '' : `line ${line}`, path].filter(Boolean).join(', ');
     return `  ${place ? `${place}: ` : ''}${message}`;
   });
-  if (problems.length > PRINTED) lines.push(`  … and ${problems.length - PRINTED} more`);
+  if (problems.length > PRINTED_PROBLEMS)
+    lines.push(`  … and ${problems.length - PRINTED_PROBLEMS} more`);
   return [`${file} has ${count}; nothing was started.`, ...lines].join('\n');
 }
 

@@ -51,7 +51,7 @@ function formValue(
   axes.forEach((axis, i) => {
     setIn(holder, [section, ...axis.inner], structuredClone(axis.values[indices[i]!]));
   });
-  return holder[section] ?? SECTION_DEFAULTS[section];
+  return section in holder ? holder[section] : SECTION_DEFAULTS[section];
 }
 
 function check(section: Section, value: unknown): Finding[] {

@@ -4,9 +4,16 @@ import { dimensionsOf, readAxes, type Axis, type Dimension } from './axes.js';
 import { checkMetrics, checkRecord, checkSizes } from './checks.js';
 import type { SweepDocument } from './document.js';
 import { withoutExcluded } from './exclude.js';
-import { findings } from './explain.js';
+import { findings, valueAt } from './explain.js';
 import { cellKey } from './identity.js';
-import { joinPath, show, SweepFileError, type Problem, type Report } from './problem.js';
+import {
+  joinPath,
+  PRINTED_PROBLEMS,
+  show,
+  SweepFileError,
+  type Problem,
+  type Report,
+} from './problem.js';
 import { fileSchema, SECTION_NAMES, type Section, type SweepFile } from './schema.js';
 import { SectionForms } from './sections.js';
 
@@ -44,15 +51,21 @@ export function readSweep(document: SweepDocument): Sweep {
   const report = (path: readonly PropertyKey[], message: string) => {
     const joined = joinPath(path);
     const id = `${joined}\n${message.replace(/ \(where .*\)$/, '')}`;
-    if (!problems.has(id)) problems.set(id, { path: joined, message, line: document.lineOf(path) });
+    // Finding a line takes a while, so only the problems that will be printed have one.
+    const line = problems.size < PRINTED_PROBLEMS ? document.lineOf(path) : undefined;
+    if (!problems.has(id)) problems.set(id, { path: joined, message, line });
   };
   const stopIfBad = () => {
     if (problems.size === 0) return;
-    const byLine = [...problems.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-    throw new SweepFileError(document.origin, byLine);
+    const all = [...problems.values()];
+    const first = all.slice(0, PRINTED_PROBLEMS).sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    throw new SweepFileError(document.origin, [...first, ...all.slice(PRINTED_PROBLEMS)]);
   };
 
   const { value } = document;
+  for (const path of nonFinite(value, []))
+    report(path, `found ${show(valueAt(value, path))}; expected a finite number`);
+  stopIfBad();
   for (const { path, message } of findings(fileSchema, value)) report(path, message);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) stopIfBad();
 
@@ -68,7 +81,8 @@ export function readSweep(document: SweepDocument): Sweep {
   const contents = expand(dimensions, raw, axes, report);
   stopIfBad();
 
-  const source = fileSchema.parse(value);
+  const parsed = fileSchema.parse(value);
+  const source = { ...parsed, seed: String(parsed.seed) };
   const wanted = withoutExcluded(contents, source.exclude, report);
   if (wanted.length === 0) stopIfBad();
   checkSizes(wanted, report);
@@ -78,7 +92,7 @@ export function readSweep(document: SweepDocument): Sweep {
   stopIfBad();
   return {
     name: source.name,
-    seed: String(source.seed),
+    seed: source.seed,
     replications: source.replications,
     metrics: [...new Set(source.metrics)],
     record: source.record,
@@ -87,6 +101,14 @@ export function readSweep(document: SweepDocument): Sweep {
     cells,
     source,
   };
+}
+
+/** Paths of numbers that are not finite: they have no place in a sweep, and none in JSON. */
+function nonFinite(value: unknown, path: readonly PropertyKey[]): PropertyKey[][] {
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : [[...path]];
+  if (Array.isArray(value)) return value.flatMap((each, i) => nonFinite(each, [...path, i]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => nonFinite(each, [...path, key]));
 }
 
 function expand(
@@ -101,6 +123,10 @@ function expand(
       new SectionForms(section, raw[section], axes, report),
     ]),
   ) as Record<Section, SectionForms>;
+  for (const axis of axes)
+    if (axis.inner.length === 0 && raw[axis.section] !== undefined)
+      // The axis replaces the fixed setting; a mistake in that is a mistake all the same.
+      new SectionForms(axis.section, raw[axis.section], [], report).at(() => 0);
   const contents: CellContent[] = [];
   const position = new Map<Axis, number>();
   const indexOf = (axis: Axis) => position.get(axis)!;

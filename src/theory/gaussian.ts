@@ -18,29 +18,41 @@ function replaceForms({ model, sizes, adjustments }: Setting): ClosedForm[] {
   const mean0 = numberOf(model, 'mean');
   const sigma0 = numberOf(model, 'sigma');
   const to = perGeneration(sizes.length, ['variance', 'sigma', 'log', 'mean', 'meanError', 'both']);
-  let variance = sigma0 * sigma0;
-  let sigma = sigma0;
-  let log = 0;
-  // First two moments of the mean's error.
+  // First two moments of the errors of the mean and, relative to sigma, of the standard deviation:
+  // kept as errors, because at large n they are small differences of large numbers.
   let error = 0;
   let square = 0;
+  let relative = 0;
+  let relativeSquare = 0;
+  let variance = sigma0 * sigma0;
+  let log = 0;
   for (let i = 0; i < sizes.length; i++) {
     const n = sizes[i]!;
     const divisor = adjustments?.[i]?.divisor ?? 1;
-    const degrees = n - lost;
     const drift = mean0 * (1 / divisor - 1);
     square = (square + variance / n) / divisor ** 2 + 2 * (error / divisor) * drift + drift * drift;
     error = error / divisor + drift;
-    variance *= (n - 1) / degrees / divisor ** 2;
-    sigma *= (meanChi(n - 1) * Math.sqrt((n - 1) / degrees)) / divisor;
+
+    // The estimate of sigma is the old one times chi; chi / divisor = 1 + gain.
+    const chi = chiMoments(n, lost);
+    const slack = divisor - 1;
+    const gain = (chi.mean - slack) / divisor;
+    const gainSquare = (chi.square - 2 * slack * chi.mean + slack * slack) / divisor ** 2;
+    relativeSquare +=
+      2 * gain * (relative + relativeSquare) + gainSquare * (1 + 2 * relative + relativeSquare);
+    relative += (1 + relative) * gain;
+
+    variance *= (n - 1) / (n - lost) / divisor ** 2;
     log +=
-      n > 1 ? 0.5 * (digamma((n - 1) / 2) - Math.log(degrees / 2)) - Math.log(divisor) : -Infinity;
+      n > 1
+        ? 0.5 * (digamma((n - 1) / 2) - Math.log((n - lost) / 2)) - Math.log(divisor)
+        : -Infinity;
     to.variance[i] = variance;
-    to.sigma[i] = sigma;
+    to.sigma[i] = sigma0 * (1 + relative);
     to.log[i] = log;
     to.mean[i] = mean0 + error;
     to.meanError[i] = square;
-    to.both[i] = square + variance - 2 * sigma0 * sigma + sigma0 * sigma0;
+    to.both[i] = square + sigma0 * sigma0 * relativeSquare;
   }
   const source = adjustments ? 'science 6' : 'science 5';
   return [
@@ -51,6 +63,17 @@ function replaceForms({ model, sizes, adjustments }: Setting): ClosedForm[] {
     exact('log_sigma', to.log, source),
     exact('squared_error', to.both, source),
   ];
+}
+
+/**
+ * First two moments of chi - 1, where chi² is chi-square with n - 1 degrees of freedom divided by
+ * n - lost.
+ */
+function chiMoments(n: number, lost: 0 | 1): { mean: number; square: number } {
+  // sqrt((n-1)/(n-lost)) - 1, and E chi² - 1, without cancellation.
+  const shrinkage = lost === 1 ? 0 : -1 / n / (1 + Math.sqrt(1 - 1 / n));
+  const mean = shrinkage + (1 + shrinkage) * meanChiExcess(n - 1);
+  return { mean, square: (lost === 1 ? 0 : -1 / n) - 2 * mean };
 }
 
 function accumulateForms({ model, sizes, totals }: Setting): ClosedForm[] {
@@ -82,9 +105,9 @@ function lostDegrees(model: Setting['model']): 0 | 1 {
   return model.estimator === 'unbiased' ? 1 : 0;
 }
 
-/** E sqrt(chi²_k / k); by its asymptotic series where the gamma functions would cancel. */
-function meanChi(k: number): number {
-  if (k === 0) return 0;
-  if (k > 1000) return 1 - 1 / (4 * k) + 1 / (32 * k * k) + 5 / (128 * k * k * k);
-  return Math.sqrt(2 / k) * Math.exp(gammaln((k + 1) / 2) - gammaln(k / 2));
+/** E sqrt(chi²_k / k) - 1; by its asymptotic series where the gamma functions would cancel. */
+function meanChiExcess(k: number): number {
+  if (k === 0) return -1;
+  if (k > 1000) return -1 / (4 * k) + 1 / (32 * k * k) + 5 / (128 * k * k * k);
+  return Math.sqrt(2 / k) * Math.exp(gammaln((k + 1) / 2) - gammaln(k / 2)) - 1;
 }

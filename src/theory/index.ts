@@ -21,7 +21,8 @@ export function closedForms(content: CellContent): ClosedForm[] {
     case 'bernoulli':
       return [
         ...quadraticVarianceForms(setting, BERNOULLI, numberOf(model, 'theta')),
-        ...improvementForms(setting, 'limit', 1),
+        // A coin that always falls on one side is fitted without error: there is no limit law.
+        ...([0, 1].includes(numberOf(model, 'theta')) ? [] : improvementForms(setting, 'limit', 1)),
       ];
     case 'poisson':
       return [

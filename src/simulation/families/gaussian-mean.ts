@@ -125,7 +125,7 @@ function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, 
       for (let i = 0; i < theta.length; i++) theta[i] = theta[i]! / divisor + offset;
     },
 
-    degenerate: (_theta, out) => out.fill(0),
+    absorbing: (_theta, _divisor, _offset, out) => out.fill(0),
 
     cost: (n) => dimension * (draw === 'law' ? 12 : 8 * n),
   };

@@ -151,8 +151,12 @@ function gaussianModel(settings: Settings, draw: Draw): Model<MeanAndSigma, Mean
       }
     },
 
-    degenerate({ sigma }, out) {
-      for (let lane = 0; lane < sigma.length; lane++) out[lane] = sigma[lane] === 0 ? 1 : 0;
+    absorbing({ mean, sigma }, divisor, offset, out) {
+      for (let lane = 0; lane < sigma.length; lane++) {
+        const at = mean[lane]!;
+        const stays = offset <= 0 && at / divisor + offset === at;
+        out[lane] = sigma[lane] === 0 && stays ? 1 : 0;
+      }
     },
 
     cost: (n) => (draw === 'law' ? 45 : 10 * n + 10),

@@ -25,6 +25,8 @@ export interface SumLaw {
 /** A model with one parameter, `theta`, whose data enter the fit through their sum alone. */
 export function sumModel(law: SumLaw, draw: Draw): Model<Float64Array, SumEvidence> {
   const { truth, range } = law;
+  const moved = (theta: number, divisor: number, offset: number) =>
+    Math.min(range[1], Math.max(range[0], theta / divisor + offset));
   return {
     norm: Math.abs(truth),
 
@@ -72,15 +74,15 @@ export function sumModel(law: SumLaw, draw: Draw): Model<Float64Array, SumEviden
     },
 
     adjust(theta, divisor, offset) {
-      for (let lane = 0; lane < theta.length; lane++) {
-        const moved = theta[lane]! / divisor + offset;
-        theta[lane] = Math.min(range[1], Math.max(range[0], moved));
-      }
+      for (let lane = 0; lane < theta.length; lane++)
+        theta[lane] = moved(theta[lane]!, divisor, offset);
     },
 
-    degenerate(theta, out) {
-      for (let lane = 0; lane < theta.length; lane++)
-        out[lane] = law.isDegenerate(theta[lane]!) ? 1 : 0;
+    absorbing(theta, divisor, offset, out) {
+      for (let lane = 0; lane < theta.length; lane++) {
+        const at = theta[lane]!;
+        out[lane] = law.isDegenerate(at) && moved(at, divisor, offset) === at ? 1 : 0;
+      }
     },
 
     cost: (n) => (draw === 'law' ? law.cost.sum : law.cost.one * n) + 10,
