@@ -13,6 +13,7 @@ import {
   Stream,
   streamKey,
 } from '../src/random/index.js';
+import { logBinomial, logPoisson } from '../src/random/saddle-point.js';
 import { chiSquareFit, kolmogorov, KOLMOGOROV_LIMIT, zOfMean } from './support/goodness-of-fit.js';
 
 const N = 400_000;
@@ -109,6 +110,27 @@ describe('gamma', () => {
     const x = sample('chi-square', (stream) => chiSquare(stream, 7));
     expect(Math.abs(zOfMean(x, 7, 14))).toBeLessThan(4);
     expect(kolmogorov(x, (t) => gammaCdf(t, 3.5, 0.5))).toBeLessThan(KOLMOGOROV_LIMIT);
+  });
+});
+
+describe('saddle-point probabilities', () => {
+  test.each([
+    [20, 0.3],
+    [50, 0.02],
+    [400, 0.5],
+    [3000, 0.9],
+  ])('are binomial probabilities at n = %d, p = %d', (n, p) => {
+    for (let k = 0; k <= n; k += 1 + Math.floor(n / 60)) {
+      const expected = binomialPmf(k, n, p);
+      if (expected > 1e-280) expect(Math.exp(logBinomial(k, n, p)) / expected).toBeCloseTo(1, 9);
+    }
+  });
+
+  test.each([0.3, 7, 60, 900])('are Poisson probabilities at mean %d', (mean) => {
+    for (let k = 0; k < 3 * mean + 20; k += 1 + Math.floor(mean / 30)) {
+      const expected = poissonPmf(k, mean);
+      if (expected > 1e-280) expect(Math.exp(logPoisson(k, mean)) / expected).toBeCloseTo(1, 9);
+    }
   });
 });
 
@@ -216,5 +238,11 @@ describe('poisson', () => {
     ).toBeLessThan(4);
     if (mean > 1e10)
       expect(kolmogorov(z, (t) => normalCdf(t, 0, 1))).toBeLessThan(KOLMOGOROV_LIMIT);
+  });
+
+  test('passes on a mean that has overflowed', () => {
+    const stream = new Stream();
+    stream.start(streamKey('overflow'), 0, 0);
+    expect([poisson(stream, Infinity), poisson(stream, NaN)]).toEqual([Infinity, NaN]);
   });
 });

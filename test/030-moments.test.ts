@@ -22,6 +22,15 @@ describe('moments', () => {
     expect(mcse).toBeCloseTo(Math.sqrt(52.875 / 7 / 8), 14);
   });
 
+  test('are right for counts that are no power of two', () => {
+    const values = Array.from({ length: 1003 }, (_, i) => Math.sin(i * i) * (1 + i / 100));
+    const mean = values.reduce((sum, x) => sum + x, 0) / 1003;
+    const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 1002;
+    const summary = summarise(new MomentForest(1, nodesOf(values.map((x) => [x]))).total(), 0);
+    expect(summary.mean).toBeCloseTo(mean, 12);
+    expect(summary.sd / Math.sqrt(variance)).toBeCloseTo(1, 12);
+  });
+
   test('keep their digits where a naive sum of squares loses them', () => {
     const values = Array.from({ length: 1000 }, (_, i) => [1e9 + (i % 2)]);
     const { sd } = summarise(new MomentForest(1, nodesOf(values)).total(), 0);

@@ -40,6 +40,11 @@ describe('quantiles', () => {
     ]);
   });
 
+  test('between an infinite and a finite value are infinite', () => {
+    expect(quantiles(Float64Array.of(-Infinity, 3), [0.5])).toEqual([-Infinity]);
+    expect(quantiles(Float64Array.of(3, Infinity), [0.5])).toEqual([Infinity]);
+  });
+
   test('of nothing are undefined', () => {
     expect(quantiles(new Float64Array(0), [0.5])).toEqual([NaN]);
   });
@@ -109,6 +114,10 @@ describe('quantile sketch', () => {
   test('keeps round numbers exactly', () => {
     const ties = [0, 0, 0.5, 1, 1].map((x) => [x]);
     expect(sketchQuantiles(sketchOf(ties), [0, 0.5, 1])).toEqual([[0, 0.5, 1]]);
+  });
+
+  test('interpolates between neighbours', () => {
+    expect(sketchQuantiles(sketchOf([[1], [2]]), [0.5, 0.75])).toEqual([[1.5, 1.75]]);
   });
 
   test('merges to the sketch of everything, in any order and grouping', () => {

@@ -113,6 +113,12 @@ describe('a grid', () => {
     ).toEqual(['1 3 linear', '1 3 constant', '2 4 linear', '2 4 constant']);
   });
 
+  test('lets zipped axes repeat their values', () => {
+    expect(
+      cellsOf('grid: { n: [1, 1, 2], model.sigma: [3, 4, 3] }\nzip: [[n, model.sigma]]'),
+    ).toEqual(['1 3 constant', '1 4 constant', '2 3 constant']);
+  });
+
   test('leaves excluded cells out, whatever form their values take', () => {
     expect(
       cellsOf(
@@ -142,6 +148,21 @@ describe('a grid', () => {
     );
     expect(cells).toHaveLength(20_000);
   });
+});
+
+test('a file with very many mistakes is refused quickly, and at a readable length', () => {
+  const many = Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join('\n');
+  const start = performance.now();
+  let message = '';
+  try {
+    read(BASE + many);
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(performance.now() - start).toBeLessThan(20_000);
+  expect(message).toContain('20000 problems');
+  expect(message).toContain('… and 19980 more');
+  expect(message.split('\n').length).toBeLessThan(25);
 });
 
 describe('labels', () => {

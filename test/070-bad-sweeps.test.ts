@@ -20,7 +20,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
 };
 
 function expectations(name: string): readonly string[] {
-  const text = readFileSync(join(FOLDER, name), 'latin1');
+  const text = readFileSync(join(FOLDER, name), 'utf8');
   return EXPECTED[name] ?? [...text.matchAll(/^# expect: (.*)$/gm)].map((match) => match[1]!);
 }
 

@@ -179,6 +179,57 @@ describe('a Gaussian with both parameters fitted', () => {
   });
 });
 
+test('the unbiased variance of unequal accumulated batches has its own factors', () => {
+  // Sizes 3, 2, 7, 4; 1 - n/(N(N-1)) by hand, and confirmed by an independent simulation.
+  const schedule = { list: [1, 0.67, 2.33, 1.33] };
+  const model = { family: 'gaussian', mean: 0, sigma: 1, estimator: 'unbiased' };
+  const content = cell({ model, schedule, n: 3, generations: 4, workflow: 'accumulate' });
+  expect([...sampleSizes(schedule, 3, 4)]).toEqual([3, 2, 7, 4]);
+  const expected = [1, 0.9, 0.8522727, 0.8380682];
+  expected.forEach((value, i) => expect(at(content, 'variance', i + 1)).toBeCloseTo(value, 6));
+});
+
+describe('no closed form is claimed', () => {
+  const gaussian = { family: 'gaussian', mean: 0, sigma: 1, estimator: 'mle' };
+  const rate = { family: 'exponential', theta: 1, parametrisation: 'rate' };
+  const shrink = { shrink: 1, exponent: 1 };
+  test.each([
+    ['a Gaussian mean, accumulating with a bias', { bias: shrink, workflow: 'accumulate' }],
+    [
+      'a Gaussian, accumulating with a bias',
+      { model: gaussian, bias: shrink, workflow: 'accumulate' },
+    ],
+    ['a Gaussian under a shift', { model: gaussian, bias: { shift: 1, exponent: 1 } }],
+    ['a rate under a negative shift', { model: rate, bias: { shift: -1, exponent: 1 } }],
+    ['a rate, accumulating with a bias', { model: rate, bias: shrink, workflow: 'accumulate' }],
+    [
+      'a Bernoulli share that is inflated',
+      { model: { family: 'bernoulli', theta: 0.3 }, bias: { shrink: -0.5, exponent: 1 } },
+    ],
+  ])('for %s', (_name, changes) => {
+    expect(closedForms(cell(changes))).toEqual([]);
+  });
+
+  test('for the improvement on a coin that always falls on one side', () => {
+    const forms = closedForms(cell({ model: { family: 'bernoulli', theta: 1 } }));
+    expect(forms.map(({ metric }) => metric)).not.toContain('improved');
+  });
+});
+
+test('squared errors keep their digits at the largest sample sizes', () => {
+  const n = 8e15;
+  const rate = { family: 'exponential', theta: 1, parametrisation: 'rate' };
+  expect(n * at(cell({ model: rate, n }), 'squared_error', 5)).toBeCloseTo(5, 9);
+  const unbiased = { family: 'gaussian', mean: 0, sigma: 1, estimator: 'unbiased' };
+  expect(n * at(cell({ model: unbiased, n }), 'squared_error', 4)).toBeCloseTo(6, 9);
+});
+
+test('means that do not exist are infinite', () => {
+  const model = { family: 'exponential', theta: 1, parametrisation: 'rate' };
+  for (const n of [1, 2]) expect(at(cell({ model, n }), 'squared_error', 3)).toBe(Infinity);
+  expect(at(cell({ model, n: 1 }), 'theta', 1)).toBe(Infinity);
+});
+
 test('an exponential rate is too large by n / (n - 1) each time', () => {
   const model = { family: 'exponential', theta: 2, parametrisation: 'rate' };
   const content = cell({ model, n: 10, generations: 5 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ask,
@@ -199,4 +199,45 @@ test('a results file of a newer schema is refused and left alone', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('schema version 99');
   }
+});
+
+test('a file that a kill left without tables is as good as none', () => {
+  const file = join(temporaryFolder(), 'begun.db');
+  writeFileSync(file, '');
+  expect(collapseLab(['status', file])).toMatchObject({ status: 2, stdout: '' });
+  expect(runOn(file, SWEEP)).toMatchObject({ status: 0 });
+  expect(contents(file)).toEqual(contents(runToEnd(SWEEP)));
+});
+
+test('what was asked for but never computed binds nobody', () => {
+  const file = runToEnd(SWEEP);
+  const database = new Database(file);
+  // As an interruption right after a mistyped extension would leave it.
+  database.exec(`UPDATE cell SET replications = 1000000;
+    INSERT INTO cell (cell_id, key, family, workflow, schedule, bias, n, generations, spec, replications)
+    VALUES (99, 'x', 'poisson', 'replace', 'constant', 'none', 7, 20, '{}', 1000000)`);
+  database.close();
+  expect(runOn(file, { ...SWEEP, name: 'again' }).status).toBe(0);
+  expect(ask(file, 'SELECT count(*) AS cells, max(replications) AS wanted FROM cell')).toEqual([
+    { cells: 2, wanted: 300 },
+  ]);
+});
+
+test.each([
+  ['rows', 'DELETE FROM trajectory WHERE replication < 50'],
+  ['sums', 'DELETE FROM moment'],
+  ['the sweep', "UPDATE meta SET value = '{bad' WHERE key = 'sweep'"],
+])('a results file that lost %s is called damaged, not extended', (_what, sql) => {
+  const file = runToEnd(SWEEP);
+  const database = new Database(file);
+  database.exec(sql);
+  database.close();
+  const { status, stderr } = runOn(file, { ...SWEEP, replications: 400 });
+  expect(status).toBe(4);
+  expect(stderr).toContain('damaged');
+});
+
+test('a whole number and its text are one seed', () => {
+  const file = runToEnd({ ...SWEEP, seed: 7 });
+  expect(runOn(file, { ...SWEEP, seed: '7' }).json).toMatchObject({ replications: { new: 0 } });
 });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import {
   ask,
@@ -35,7 +36,7 @@ beforeAll(() => {
   undisturbed = contents(runToEnd(SWEEP));
 });
 
-describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   test('ends a run within 3 s with code 130, everything finished kept; resume completes it', async () => {
     const { file, child, ended } = start(SWEEP);
     await sleep(1300);
@@ -82,4 +83,21 @@ test('a second signal ends it at once, without damage', async () => {
   expect((await ended).status).toBe(130);
   expect(performance.now() - sent).toBeLessThan(1000);
   expect(ask(file, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+});
+
+test('a hang-up does not end a run under nohup', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'out.db');
+  const sweep = { ...SWEEP, replications: 10_000 };
+  const path = writeSweep(folder, sweep);
+  const script = `nohup "${process.execPath}" dist/cli/main.js run ${path} --out ${file} >/dev/null 2>&1 & echo $!; wait $!; echo "ended $?"`;
+  const shell = spawn('bash', ['-c', script]);
+  let output = '';
+  shell.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const closed = new Promise((done) => shell.on('close', done));
+  await sleep(800);
+  process.kill(Number(output.trim()), 'SIGHUP');
+  await closed;
+  expect(output).toContain('ended 0');
+  expect(ask(file, 'SELECT sum(replications) AS done FROM batch')).toEqual([{ done: 20_000 }]);
 });

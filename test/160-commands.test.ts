@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, collapseLab, runToEnd, temporaryFolder, writeSweep } from './support/lab.js';
@@ -257,6 +258,7 @@ describe('query', () => {
     'SELECT 1; DELETE FROM cell',
     "SELECT load_extension('x')",
     'SELEKT 1',
+    'SELECT thetta FROM result',
     'VACUUM',
   ])('refuses %s', (sql) => {
     const before = readFileSync(file);
@@ -264,6 +266,10 @@ describe('query', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('SQL: ');
     expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('suggests the nearest column', () => {
+    expect(query('SELECT thetta FROM result').stderr).toContain("did you mean 'theta'");
   });
 
   test('limits a table, not other formats, and says so', () => {
@@ -288,6 +294,40 @@ describe('query', () => {
     expect(examples.length).toBe(10);
     for (const sql of examples) expect(query(sql).status).toBe(0);
   });
+});
+
+describe('output that nobody reads', () => {
+  const shell = (script: string) => spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+  const command = `"${process.execPath}" dist/cli/main.js`;
+
+  test('ends a query quietly', () => {
+    const { stdout, stderr } = shell(
+      `${command} query ${file} "SELECT * FROM result" --format csv | head -1; echo "\${PIPESTATUS[0]}"`,
+    );
+    expect(stderr).toBe('');
+    expect(stdout.trimEnd().split('\n')).toEqual([expect.stringMatching(/^cell_id,/), '0']);
+  });
+
+  test('does not end a run', () => {
+    const folder = temporaryFolder();
+    const path = writeSweep(folder, SWEEP);
+    const out = join(folder, 'piped.db');
+    shell(`${command} run ${path} --out ${out} --progress lines 2>&1 | true`);
+    expect(ask(out, 'SELECT sum(replications) AS done FROM batch')).toEqual([{ done: 800 }]);
+  });
+
+  test('cannot be written to a full device, which is said', () => {
+    if (!existsSync('/dev/full')) return;
+    const ended = shell(`${command} query ${file} "SELECT * FROM result" > /dev/full`);
+    expect(ended.status).toBe(4);
+    expect(ended.stderr).toMatch(/^cannot write the output: ENOSPC[^\n]*\n$/);
+  });
+});
+
+test('reading leaves no companion files', () => {
+  collapseLab(['status', file]);
+  query('SELECT 1');
+  for (const suffix of ['-wal', '-shm']) expect(existsSync(file + suffix)).toBe(false);
 });
 
 describe('catalog', () => {
@@ -360,6 +400,10 @@ describe('misuse', () => {
     [['rnu', 'x.yaml'], 'Did you mean run?'],
     [['run'], 'Not enough non-option arguments'],
     [['run', 'x.yaml', '--treads', '2'], 'Unknown argument: treads'],
+    [['run', 'x.yaml', '--threads'], 'Not enough arguments following: threads'],
+    [['run', 'x.yaml', '--out', 'a.db', '--out', 'b.db'], 'expected it once'],
+    [['run', 'configs/quickstart.yaml', '--out', ''], 'expected the name of a file'],
+    [['run', 'configs/quickstart.yaml', '--out', ':memory:'], 'expected the name of a file'],
     [['query', 'x.db', 'SELECT 1', '--format', 'xml'], 'Invalid values'],
     [['query', 'nowhere.db', 'SELECT 1'], 'no such results file'],
   ])('%j ends with 2 and a word', (args, message) => {

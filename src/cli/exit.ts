@@ -1,3 +1,5 @@
+import { asCalled } from './command.js';
+
 /** Exit codes, as promised in docs/command-line.md. */
 export const EXIT = {
   complete: 0,
@@ -37,6 +39,6 @@ export function exitCodeOf(error: unknown): number {
 export function explainError(error: unknown): string {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (process.env.DEBUG) return stack ?? message;
-  if (exitCodeOf(error) !== EXIT.fault) return message;
+  if (exitCodeOf(error) !== EXIT.fault) return asCalled(message);
   return `collapse-lab failed: ${message}\nThis is a fault of ours. For details, set DEBUG=1 and run it again.`;
 }

@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { COMMAND } from './command.js';
 import { EXIT, MisuseError } from './exit.js';
 
 /** `collapse-lab init` */
@@ -11,8 +12,8 @@ export function init({ file }: { file: string }): number {
     throw new MisuseError(`cannot write ${file}: ${(error as Error).message}`);
   }
   process.stdout.write(
-    `Wrote ${file}. See what it would do: collapse-lab plan ${file}\n` +
-      `Run it:                    collapse-lab run ${file}\n`,
+    `Wrote ${file}. See what it would take, then run it:\n` +
+      `  ${COMMAND} plan ${file}\n  ${COMMAND} run ${file}\n`,
   );
   return EXIT.complete;
 }

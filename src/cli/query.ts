@@ -1,5 +1,14 @@
 import type Database from 'better-sqlite3';
-import { addFunctions, CONTENTS, openForReading, SQL_FUNCTIONS } from '../store/index.js';
+import {
+  addFunctions,
+  contentsOf,
+  closeAfterReading,
+  openForReading,
+  ResultsReader,
+  SQL_FUNCTIONS,
+} from '../store/index.js';
+import { suggestion } from '../sweep/index.js';
+import { COMMAND } from './command.js';
 import { EXIT, MisuseError } from './exit.js';
 import { printRows, type RowFormat, type SqlCell } from './rows.js';
 
@@ -16,7 +25,8 @@ export async function query(args: {
     if (!Number.isInteger(args.limit) || args.limit < 0)
       throw new MisuseError('--limit: expected a whole number, 0 for all rows');
     addFunctions(database);
-    if (args.sql === undefined) process.stdout.write(introduction(args.results));
+    if (args.sql === undefined)
+      process.stdout.write(introduction(args.results, new ResultsReader(database)));
     else {
       const statement = prepare(database, args.sql);
       const columns = statement.columns().map(({ name }) => name);
@@ -26,7 +36,7 @@ export async function query(args: {
     }
     return EXIT.complete;
   } finally {
-    database.close();
+    closeAfterReading(database);
   }
 }
 
@@ -35,13 +45,19 @@ function prepare(database: Database.Database, sql: string): Database.Statement {
   try {
     statement = database.prepare(sql);
   } catch (error) {
-    throw new MisuseError(
-      `SQL: ${(error as Error).message}\nWithout SQL, query lists the tables and their columns.`,
-    );
+    throw new MisuseError(explainSql(database, (error as Error).message));
   }
   if (!statement.reader || !statement.readonly)
     throw new MisuseError('SQL: expected a single SELECT; a results file is only read here');
   return statement.raw();
+}
+
+/** SQLite's own words, with the nearest name where one is not known. */
+function explainSql(database: Database.Database, message: string): string {
+  const unknown = /no such column: (?:\w+\.)?(\w+)/.exec(message)?.[1];
+  const contents = contentsOf(new ResultsReader(database));
+  const hint = suggestion(unknown, [...new Set(contents.flatMap(({ columns }) => columns))]);
+  return `SQL: ${message}${hint}\nWithout SQL, query lists the tables and their columns.`;
 }
 
 function* iterate(
@@ -69,9 +85,10 @@ function parametersOf(params: readonly string[]): Record<string, string | number
   );
 }
 
-function introduction(results: string): string {
-  const tables = CONTENTS.map(
-    ({ name, holds, example }) => `  ${name.padEnd(11)}${holds}\n             ${example}\n`,
+function introduction(results: string, reader: ResultsReader): string {
+  const tables = contentsOf(reader).map(
+    ({ name, holds, columns, example }) =>
+      `  ${name.padEnd(11)}${holds}\n             columns: ${columns.join(', ')}\n             ${example}\n`,
   );
   const width = Math.max(...Object.keys(SQL_FUNCTIONS).map(({ length }) => length)) + 2;
   const functions = Object.entries(SQL_FUNCTIONS).map(
@@ -80,6 +97,6 @@ function introduction(results: string): string {
   return (
     `Tables and views of ${results}, each with a query to try:\n\n${tables.join('')}\n` +
     `Functions besides SQLite's own:\n\n${functions.join('')}\n` +
-    `Ask: collapse-lab query ${results} "SELECT …" [--format csv|json|ndjson|markdown]\n`
+    `Ask: ${COMMAND} query ${results} "SELECT …" [--format csv|json|ndjson|markdown]\n`
   );
 }

@@ -2,7 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { runSweep, type RunResult } from '../runner/index.js';
-import { openForReading, ResultsReader, storedJson, type Durability } from '../store/index.js';
+import {
+  closeAfterReading,
+  openForReading,
+  ResultsReader,
+  storedJson,
+  type Durability,
+} from '../store/index.js';
 import {
   assign,
   documentOf,
@@ -11,6 +17,7 @@ import {
   SweepFileError,
   type Sweep,
 } from '../sweep/index.js';
+import { COMMAND } from './command.js';
 import { EXIT, MisuseError } from './exit.js';
 import { count, duration, plural } from './format.js';
 import { packageVersion } from './package-version.js';
@@ -49,7 +56,7 @@ export function storedSweep(results: string): Sweep {
     const text = new ResultsReader(database).meta().sweep;
     if (typeof text === 'string') return readSweep(documentOf(storedJson(text, results), results));
   } finally {
-    database.close();
+    closeAfterReading(database);
   }
   const message = 'holds no sweep yet; start it with: collapse-lab run <sweep.yaml> --out FILE';
   throw new SweepFileError(results, [{ path: '', message }]);
@@ -113,7 +120,7 @@ function conclusion({ plan, outcome, failures }: RunResult, file: string, second
   const cells = plural(plan.cells.length, 'cell');
   const failed =
     failures > 0
-      ? `\n${plural(failures, 'replication')} failed; see: collapse-lab query ${file} "SELECT * FROM failure"`
+      ? `\n${plural(failures, 'replication')} failed; see: ${COMMAND} query ${file} "SELECT * FROM failure"`
       : '';
   const wanted = `${cells} × ${count(plan.sweep.replications)} replications`;
   if (outcome.interrupted)

@@ -1,20 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { EXIT } from './exit.js';
 
-/** A hang-up is left alone where it was being ignored (nohup). */
-const SIGNALS = ['SIGINT', 'SIGTERM', ...(ignoresHangUp() ? [] : ['SIGHUP' as const])] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** After the first signal the process ends within this many milliseconds, finished or not. */
 const GRACE = 2500;
 
-/** Whether this process was started with SIGHUP ignored; only Linux tells. */
-function ignoresHangUp(): boolean {
-  try {
-    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
-    return mask !== null && (BigInt(`0x${mask[1]!}`) & 1n) === 1n;
-  } catch {
-    return false;
-  }
+/**
+ * Whether a terminal hangs on this process. Without one (nohup, cron) a hang-up means nothing; Node.js
+ * itself would end the process, because it forgets that the signal was to be ignored.
+ */
+function hasTerminal(): boolean {
+  return [0, 1, 2].some((descriptor) => isatty(descriptor));
 }
 
 /**
@@ -24,8 +21,10 @@ function ignoresHangUp(): boolean {
  * @returns a function that ends the watch
  */
 export function onSignals(stop: () => void, say: (message: string) => void): () => void {
+  const hangsOnTerminal = hasTerminal(); // asked now: a terminal that hung up is none any more
   let deadline: NodeJS.Timeout | undefined;
-  const handle = () => {
+  const handle = (signal: NodeJS.Signals) => {
+    if (signal === 'SIGHUP' && !hangsOnTerminal) return;
     if (deadline) process.exit(EXIT.interrupted);
     deadline = setTimeout(() => process.exit(EXIT.interrupted), GRACE);
     say('Stopping: keeping what is finished. Again to end at once.');

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { planSweep } from '../runner/index.js';
-import { currentHolder, openForReading, ResultsReader } from '../store/index.js';
+import { closeAfterReading, currentHolder, openForReading, ResultsReader } from '../store/index.js';
+import { COMMAND } from './command.js';
 import { EXIT } from './exit.js';
 import { bytes, count, duration } from './format.js';
 import { storedSweep } from './run.js';
@@ -47,7 +48,7 @@ function gather(results: string) {
       digest: reader.meta().digest ?? null,
     };
   } finally {
-    database.close();
+    closeAfterReading(database);
   }
 }
 
@@ -58,7 +59,7 @@ function text(facts: Facts, results: string): string {
     ? `running: process ${holder.pid} on ${holder.host} since ${holder.since}`
     : isComplete
       ? 'complete'
-      : `not running; go on with: collapse-lab resume ${results}`;
+      : `not running; go on with: ${COMMAND} resume ${results}`;
   const percent = ((100 * replications.done) / replications.wanted).toFixed(1);
   const lines: [string, string | null][] = [
     ['sweep', facts.name],

@@ -2,6 +2,7 @@ import { GENERATOR } from '../random/index.js';
 import { ENGINE_VERSION } from '../simulation/engine.js';
 import {
   isStarted,
+  closeAfterReading,
   openForReading,
   ResultsReader,
   ResultsWriter,
@@ -74,7 +75,7 @@ export function planFor(sweep: Sweep, file: string): Plan {
     refuseContradiction(file, sweep, reader);
     return planSweep(sweep, storedIn(reader));
   } finally {
-    database.close();
+    closeAfterReading(database);
   }
 }
 

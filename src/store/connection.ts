@@ -39,6 +39,25 @@ export function openForReading(file: string): Database.Database {
 }
 
 /**
+ * Ends reading. SQLite leaves two companion files behind a reader that may not write; where this reader
+ * made them, they are folded away again.
+ */
+export function closeAfterReading(database: Database.Database): void {
+  const { name } = database;
+  const isAlone = statSync(`${name}-wal`, { throwIfNoEntry: false })?.size === 0;
+  database.close();
+  if (!isAlone) return;
+  try {
+    // The last connection that may write removes them; nothing happens if somebody else is there.
+    const last = new Database(name, { fileMustExist: true, timeout: 0 });
+    last.prepare('SELECT 1 FROM sqlite_schema').get();
+    last.close();
+  } catch {
+    // A read-only folder: they stay.
+  }
+}
+
+/**
  * Whether a results file is there. One that has no tables, because the process that began it was
  * killed at once, is as good as none.
  */

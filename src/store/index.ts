@@ -1,7 +1,13 @@
-export { isStarted, openForReading, storedJson, type Durability } from './connection.js';
+export {
+  closeAfterReading,
+  isStarted,
+  openForReading,
+  storedJson,
+  type Durability,
+} from './connection.js';
 export { StoreError, storeError } from './error.js';
 export { addFunctions, SQL_FUNCTIONS } from './functions.js';
-export { CONTENTS } from './layout.js';
+export { contentsOf } from './contents.js';
 export { currentHolder, type Holder } from './lock.js';
 export { ResultsReader } from './reader.js';
 export { RowInserter } from './row-inserter.js';

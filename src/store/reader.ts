@@ -28,6 +28,15 @@ export class ResultsReader {
     return this.columns('cell').filter((name) => !fixed.includes(name));
   }
 
+  /** Columns of `cell` that tell its cells apart. */
+  varyingColumns(): string[] {
+    const settings = [...CELL_COLUMNS.slice(2), ...this.axisColumns()];
+    return settings.filter((name) => {
+      const count = this.#database.prepare(`SELECT count(DISTINCT ${quoteName(name)}) FROM cell`);
+      return (count.pluck().get() as number) > 1;
+    });
+  }
+
   metricColumns(): string[] {
     return this.columns('trajectory').slice(4);
   }
