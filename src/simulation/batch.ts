@@ -76,8 +76,10 @@ export function simulateBatch(
       const values = lane * slots;
       forest.addReplication(first + done, block, values);
       if (done < kept) rows.set(block.subarray(values, values + slots), done * slots);
-      if (sketch) for (let slot = 0; slot < slots; slot++) sketch.add(slot, block[values + slot]!);
     }
+    if (!sketch) return;
+    for (let slot = 0; slot < slots; slot++)
+      for (let lane = 0; lane < lanes; lane++) sketch.add(slot, block[lane * slots + slot]!);
   };
 
   const takeFailure = (error: unknown) => {

@@ -16,11 +16,12 @@ export type EncodedSketch = Int32Array;
 export class QuantileSketch {
   readonly #slots: number;
   /** A hash table with open addressing from slot and octave to a page of counts. */
-  #keys = new Float64Array(1024).fill(FREE);
+  #keys = new Int32Array(1024).fill(FREE);
   #pageOf = new Int32Array(1024);
   #pages = new Int32Array(256 * PAGE);
   #used = 0;
 
+  /** @param slots below 2^19 */
   constructor(slots: number) {
     this.#slots = slots;
   }
@@ -65,9 +66,10 @@ export class QuantileSketch {
 
   /** Where a key is in the table, or would be. */
   #find(key: number): number {
-    const mask = this.#keys.length - 1;
+    const keys = this.#keys;
+    const mask = keys.length - 1;
     let at = (Math.imul(key, 0x9e3779b1) >>> 8) & mask;
-    while (this.#keys[at] !== key && this.#keys[at] !== FREE) at = (at + 1) & mask;
+    while (keys[at] !== key && keys[at] !== FREE) at = (at + 1) & mask;
     return at;
   }
 
@@ -83,7 +85,7 @@ export class QuantileSketch {
     if (2 * this.#used <= this.#keys.length) return at;
     const keys = this.#keys;
     const pageOf = this.#pageOf;
-    this.#keys = new Float64Array(2 * keys.length).fill(FREE);
+    this.#keys = new Int32Array(2 * keys.length).fill(FREE);
     this.#pageOf = new Int32Array(2 * keys.length);
     keys.forEach((old, i) => {
       if (old === FREE) return;
