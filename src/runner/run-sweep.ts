@@ -53,8 +53,6 @@ export async function runSweep(
   listener: RunListener,
 ): Promise<RunResult> {
   const { file, now } = options;
-  // A file that is there already must not be touched before it is known to fit.
-  if (isStarted(file)) planFor(sweep, file);
   const writer = ResultsWriter.open(file, options.durability, now());
   try {
     refuseContradiction(file, sweep, writer.reader);

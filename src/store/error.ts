@@ -34,7 +34,10 @@ export function storeError(error: unknown, file: string): unknown {
     code === 'SQLITE_CANTOPEN' ||
     code === 'SQLITE_PERM'
   )
-    return say('NO_ACCESS', `cannot open ${file}: ${message}`);
+    return say(
+      'NO_ACCESS',
+      `cannot open ${file}: ${message}; SQLite needs to write in its folder even to read it, so copy it elsewhere if need be`,
+    );
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
     return say('LOCKED', `${file} is locked by another program`);
   return error;
