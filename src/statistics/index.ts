@@ -5,7 +5,6 @@ export {
   summarise,
   type MomentNode,
   type Moments,
-  type MomentSummary,
 } from './moments.js';
 export {
   mergeSketches,

@@ -5,10 +5,10 @@ export {
   storedJson,
   type Durability,
 } from './connection.js';
-export { StoreError, storeError } from './error.js';
+export { StoreError } from './error.js';
 export { addFunctions, SQL_FUNCTIONS } from './functions.js';
 export { contentsOf } from './contents.js';
-export { currentHolder, type Holder } from './lock.js';
+export { currentHolder } from './lock.js';
 export { ResultsReader } from './reader.js';
 export { RowInserter } from './row-inserter.js';
 export type {
@@ -16,9 +16,8 @@ export type {
   ReplicationRange,
   SqlValue,
   StoredCell,
-  StoredNode,
   StoredSketch,
   SummaryRow,
   TheoryRow,
 } from './rows.js';
-export { ResultsWriter, type BatchRecord } from './writer.js';
+export { ResultsWriter } from './writer.js';

@@ -7,8 +7,6 @@ import { improvementForms } from './improvement.js';
 import { errorMoments, quadraticVarianceForms, sourceOf } from './quadratic-variance.js';
 import { settingOf, type Setting } from './setting.js';
 
-export type { ClosedForm, TheoryKind } from './closed-form.js';
-
 /** Everything that theory says about the metrics of a cell. */
 export function closedForms(content: CellContent): ClosedForm[] {
   const setting = settingOf(content);
