@@ -10,6 +10,7 @@ import {
   sleep,
   startCollapseLab,
   temporaryFolder,
+  until,
   writeSweep,
 } from './support/lab.js';
 
@@ -30,7 +31,7 @@ async function startedRun() {
   const file = join(folder, 'out.db');
   const args = ['run', writeSweep(folder, LONG), '--out', file, '--progress', 'none'];
   const run = startCollapseLab(args, folder);
-  while (!existsSync(file) || !currentHolder(file)) await sleep(50);
+  await until(() => existsSync(file) && currentHolder(file) !== null);
   await sleep(800); // until something is committed
   return { file, args, ...run };
 }
@@ -70,7 +71,7 @@ test('the lock of a killed process is taken over', async () => {
   expect(currentHolder(file)).toBeNull();
   const [before] = ask(file, 'SELECT count(*) AS batches FROM batch');
   const { child: second, ended: secondEnded } = startCollapseLab(args, '.');
-  while (!currentHolder(file)) await sleep(20);
+  await until(() => currentHolder(file) !== null);
   await sleep(1500);
   second.kill('SIGINT');
   expect((await secondEnded).status).toBe(130);

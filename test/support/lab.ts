@@ -124,5 +124,14 @@ export function contents(file: string, where = '1'): { trajectory: string; summa
   }
 }
 
+/** Waits for something to become true; throws after 20 s. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!isTrue()) {
+    if (Date.now() > deadline) throw new Error('waited 20 s in vain');
+    await sleep(30);
+  }
+}
+
 export const sleep = (milliseconds: number) =>
   new Promise<void>((done) => setTimeout(done, milliseconds));
