@@ -6,8 +6,8 @@ import { WriteLock } from '../src/store/lock.js';
 import { currentHolder } from '../src/store/index.js';
 import {
   ask,
+  batches,
   collapseLab,
-  sleep,
   startCollapseLab,
   temporaryFolder,
   until,
@@ -32,7 +32,7 @@ async function startedRun() {
   const args = ['run', writeSweep(folder, LONG), '--out', file, '--progress', 'none'];
   const run = startCollapseLab(args, folder);
   await until(() => existsSync(file) && currentHolder(file) !== null);
-  await sleep(800); // until something is committed
+  await until(() => batches(file) > 0);
   return { file, args, ...run };
 }
 
@@ -69,14 +69,12 @@ test('the lock of a killed process is taken over', async () => {
   await ended;
   expect(existsSync(`${file}.collapse-lab.lock`)).toBe(true);
   expect(currentHolder(file)).toBeNull();
-  const [before] = ask(file, 'SELECT count(*) AS batches FROM batch');
+  const before = batches(file);
   const { child: second, ended: secondEnded } = startCollapseLab(args, '.');
-  await until(() => currentHolder(file) !== null);
-  await sleep(1500);
+  await until(() => currentHolder(file) !== null && batches(file) > before);
   second.kill('SIGINT');
   expect((await secondEnded).status).toBe(130);
-  const [after] = ask(file, 'SELECT count(*) AS batches FROM batch');
-  expect(Number(after!.batches)).toBeGreaterThan(Number(before!.batches));
+  expect(batches(file)).toBeGreaterThan(before);
   expect(existsSync(`${file}.collapse-lab.lock`)).toBe(false);
 });
 

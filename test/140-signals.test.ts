@@ -3,12 +3,14 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import {
   ask,
+  batches,
   collapseLab,
   contents,
   runToEnd,
   sleep,
   startCollapseLab,
   temporaryFolder,
+  until,
   writeSweep,
 } from './support/lab.js';
 
@@ -39,7 +41,7 @@ beforeAll(() => {
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   test('ends a run within 3 s with code 130, everything finished kept; resume completes it', async () => {
     const { file, child, ended } = start(SWEEP);
-    await sleep(1300);
+    await until(() => batches(file) > 0);
     const sent = performance.now();
     child.kill(signal);
     const { status, stdout, stderr } = await ended;

@@ -84,6 +84,15 @@ export function ask<Row = Record<string, number | string | null>>(
   }
 }
 
+/** How many batches a results file holds; 0 while it is not there yet. */
+export function batches(file: string): number {
+  try {
+    return ask<{ n: number }>(file, 'SELECT count(*) AS n FROM batch')[0]!.n;
+  } catch {
+    return 0;
+  }
+}
+
 /**
  * What a results file says, whatever order its cells were numbered in: a hash of every row of
  * trajectory and one of every row of summary, cells named by their keys.
