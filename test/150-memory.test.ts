@@ -50,3 +50,29 @@ describe.each(['none', 'all'])('10^6 replications of one generation, trajectorie
     expect(outcome.peakMemoryBytes).toBeLessThan(LIMIT);
   });
 });
+
+test('a cell that outgrows exact quantiles has the same sketch as one that began with it', () => {
+  const folder = temporaryFolder();
+  // Ten numbers a replication: four million values are exact, ten million are not.
+  const path = writeSweep(folder, {
+    name: 'outgrown',
+    seed: 'outgrown',
+    generations: 5,
+    replications: 1_000_000,
+    model: { family: 'gaussian-mean' },
+    n: 100,
+    metrics: ['squared_error', 'theta'],
+  });
+  const run = (file: string, ...options: string[]) => {
+    const args = ['run', path, '--out', file, '--progress', 'none', ...options];
+    expect(collapseLab(args).status).toBe(0);
+    const digest = "SELECT value FROM meta WHERE key = 'digest'";
+    const kinds = 'SELECT DISTINCT quantiles FROM summary';
+    return { digest: ask(file, digest)[0]!.value, kinds: ask(file, kinds) };
+  };
+  const grown = join(folder, 'grown.db');
+  expect(run(grown, '--set', 'replications=400000').kinds).toEqual([{ quantiles: 'exact' }]);
+  const extended = run(grown);
+  expect(extended.kinds).toEqual([{ quantiles: 'sketch' }]);
+  expect(run(join(folder, 'whole.db'))).toEqual(extended);
+});
