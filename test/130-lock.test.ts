@@ -98,6 +98,21 @@ test('a reader in the middle of a long transaction neither stops nor delays a ru
   expect(collapseLab(args).stdout).toMatch(/^Nothing to do/);
 });
 
+test('a copy that lost its write-ahead log gets it back, so that readers stay harmless', () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'out.db');
+  const sweep = { ...LONG, draw: 'law', replications: 20 };
+  const args = ['run', writeSweep(folder, sweep), '--out', file, '--progress', 'none'];
+  expect(collapseLab(args).status).toBe(0);
+  const other = new Database(file);
+  expect(other.pragma('journal_mode = DELETE', { simple: true })).toBe('delete');
+  other.close();
+  expect(collapseLab([...args, '--set', 'replications=40']).status).toBe(0);
+  const reader = new Database(file, { readonly: true });
+  expect(reader.pragma('journal_mode', { simple: true })).toBe('wal');
+  reader.close();
+});
+
 test('all names of one file share its lock', () => {
   const folder = temporaryFolder();
   const [file, link] = [join(folder, 'one.db'), join(folder, 'two.db')];

@@ -1,6 +1,6 @@
 import { recordedGenerations } from '../simulation/recorded-generations.js';
 import type { BatchRequest } from '../simulation/batch.js';
-import { RowInserter, type ResultsWriter } from '../store/index.js';
+import type { ResultsWriter, RowInserter } from '../store/index.js';
 import { cellStreamKey } from '../sweep/index.js';
 import { BatchSource, type BatchLimits, type Stretch } from './batch-source.js';
 import { CellSummary, usesSketch } from './cell-summary.js';
@@ -149,12 +149,7 @@ export class Coordinator {
     if (!open) {
       const { sweep } = this.#plan;
       const summary = new CellSummary(sweep, planned, this.#writer.reader);
-      const inserter = new RowInserter(
-        this.#writer.database,
-        planned.cellId,
-        summary.rows,
-        sweep.metrics,
-      );
+      const inserter = this.#writer.inserter(planned.cellId, summary.rows, sweep.metrics);
       this.#cells.set(planned, (open = { summary, inserter }));
     }
     return open;

@@ -10,8 +10,11 @@ export function openForWriting(file: string, durability: Durability): Database.D
   return guarded(file, () => {
     const database = new Database(file, { timeout: 5000 });
     try {
-      if (isEmpty(database)) create(database);
-      else checkHeader(database, file);
+      const isFresh = isEmpty(database);
+      if (!isFresh) checkHeader(database, file);
+      // Kept in the file; asked for again because a copy made by another program may have lost it.
+      database.pragma('journal_mode = WAL');
+      if (isFresh) create(database);
       database.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
       database.pragma('journal_size_limit = 67108864');
       return database;
@@ -107,7 +110,6 @@ function isEmpty(database: Database.Database): boolean {
 }
 
 function create(database: Database.Database): void {
-  database.pragma('journal_mode = WAL');
   database.transaction(() => {
     database.exec(TABLES);
     database.pragma(`application_id = ${APPLICATION_ID}`);

@@ -10,7 +10,7 @@ export { addFunctions, SQL_FUNCTIONS } from './functions.js';
 export { contentsOf } from './contents.js';
 export { currentHolder } from './lock.js';
 export { ResultsReader } from './reader.js';
-export { RowInserter } from './row-inserter.js';
+export type { RowInserter } from './row-inserter.js';
 export type {
   CellRow,
   ReplicationRange,

@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { closeAfterWriting, openForWriting, type Durability } from './connection.js';
 import { StoreError, storeError } from './error.js';
-import { QUANTILE_COLUMNS, quoteName, views } from './layout.js';
+import { CELL_COLUMNS, QUANTILE_COLUMNS, quoteName, views } from './layout.js';
 import { WriteLock } from './lock.js';
 import { ResultsReader } from './reader.js';
-import type { RowInserter } from './row-inserter.js';
+import { RowInserter, type RecordedGeneration } from './row-inserter.js';
 import type { CellRow, SqlValue, StoredNode, StoredSketch, SummaryRow, TheoryRow } from './rows.js';
 
 /** Everything that one batch changes. */
@@ -57,10 +57,6 @@ export class ResultsWriter {
     }
   }
 
-  get database(): Database.Database {
-    return this.#database;
-  }
-
   /** Does several things in one transaction. */
   transaction(action: () => void): void {
     try {
@@ -76,11 +72,10 @@ export class ResultsWriter {
 
   /** Adds columns for axes and metrics that have none yet, and makes the views fit. */
   ensureColumns(axes: readonly string[], metrics: readonly string[]): void {
-    const has = (table: string) => this.reader.columns(table);
-    const cell = has('cell');
+    const cell = this.reader.columns('cell');
     for (const name of axes)
       if (!cell.includes(name)) this.#database.exec(`ALTER TABLE cell ADD ${quoteName(name)} ANY`);
-    const trajectory = has('trajectory');
+    const trajectory = this.reader.columns('trajectory');
     for (const name of metrics)
       if (!trajectory.includes(name))
         this.#database.exec(`ALTER TABLE trajectory ADD ${quoteName(name)} REAL`);
@@ -89,8 +84,7 @@ export class ResultsWriter {
 
   putCell(cell: CellRow): void {
     const columns = Object.keys(cell.axes);
-    const names = ['cell_id', 'key', 'family', 'workflow', 'schedule', 'bias', 'n', 'generations'];
-    const all = [...names, 'spec', 'replications', ...columns.map(quoteName)];
+    const all = [...CELL_COLUMNS, 'spec', 'replications', ...columns.map(quoteName)];
     const sql = `INSERT OR REPLACE INTO cell (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})`;
     this.#cached(sql).run(
       cell.cellId,
@@ -110,6 +104,15 @@ export class ResultsWriter {
   /** Forgets a cell of which nothing has been computed. */
   dropCell(cellId: number): void {
     this.#cached('DELETE FROM cell WHERE cell_id = ?').run(cellId);
+  }
+
+  /** Prepares the insertion of a cell's trajectories. */
+  inserter(
+    cellId: number,
+    generations: readonly RecordedGeneration[],
+    metrics: readonly string[],
+  ): RowInserter {
+    return new RowInserter(this.#database, cellId, generations, metrics);
   }
 
   /** Stores a batch: rows, sums, failures and its mark, all or nothing. Throws StoreError. */
