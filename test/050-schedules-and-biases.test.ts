@@ -46,15 +46,15 @@ describe('biases', () => {
 
   test('shrink divides by 1 + c n_t^-kappa', () => {
     expect(adjustments({ shrink: 2, exponent: 0.5 }, sizes)).toEqual([
-      { divisor: 1.2, offset: 0 },
-      { divisor: 1.1, offset: 0 },
+      { divisor: 1.2, offset: 0, noise: 0 },
+      { divisor: 1.1, offset: 0, noise: 0 },
     ]);
   });
 
   test('shift adds c n_t^-kappa', () => {
     expect(adjustments({ shift: -2, exponent: 0.5 }, sizes)).toEqual([
-      { divisor: 1, offset: -0.2 },
-      { divisor: 1, offset: -0.1 },
+      { divisor: 1, offset: -0.2, noise: 0 },
+      { divisor: 1, offset: -0.1, noise: 0 },
     ]);
   });
 

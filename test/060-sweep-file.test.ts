@@ -19,6 +19,7 @@ describe('a sweep file', () => {
     expect(sweep.cells[0]!.content).toEqual({
       model: { family: 'gaussian-mean', dimension: 1, sigma: 1, theta: 0 },
       workflow: 'replace',
+      sampling: 'plain',
       schedule: { power: 0 },
       bias: 'none',
       n: 10,

@@ -9,6 +9,7 @@ function cell(changes: Partial<CellContent>): CellContent {
   return {
     model: GAUSSIAN_MEAN,
     workflow: 'replace',
+    sampling: 'plain',
     schedule: { power: 0 },
     bias: 'none',
     n: 1_000_000,

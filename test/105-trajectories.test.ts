@@ -10,6 +10,7 @@ function cell(changes: Partial<CellContent>): CellContent {
   return {
     model: BERNOULLI,
     workflow: 'replace',
+    sampling: 'plain',
     schedule: { power: 0 },
     bias: 'none',
     n: 10,

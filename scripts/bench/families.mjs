@@ -41,6 +41,7 @@ function simulate(model, draw, generations, replications) {
     model,
     draw,
     workflow: 'replace',
+    sampling: 'plain',
     schedule: { power: 0 },
     bias: 'none',
     n: 100,

@@ -2,6 +2,7 @@ import {
   BIASES,
   COMMON_METRICS,
   FAMILIES,
+  SAMPLINGS,
   SCHEDULE_SHORT_FORMS,
   SCHEDULES,
   WORKFLOWS,
@@ -34,6 +35,7 @@ const KINDS: Readonly<Record<string, () => readonly Entry[]>> = {
   schedules: () => SCHEDULES,
   biases: () => BIASES,
   workflows: () => WORKFLOWS,
+  samplings: () => SAMPLINGS,
   metrics: metricEntries,
 };
 
@@ -87,21 +89,44 @@ function text({ name, description, parameters = {}, metrics = {}, source }: Entr
 
 /** What values a parameter takes, in words. */
 export function range(parameter: Parameter): string {
-  const fallback = parameter.default === undefined ? '' : `; ${parameter.default} unless given`;
-  if (parameter.type === 'choice') return parameter.choices.join(' or ') + fallback;
-  const what = {
-    number: 'a number',
-    integer: 'a whole number',
-    numbers: 'numbers',
-  }[parameter.type];
-  const open = 'open' in parameter ? (parameter.open ?? []) : [];
-  const bounds = [
-    parameter.min === undefined
-      ? ''
-      : `${open.includes('min') ? 'above' : 'at least'} ${parameter.min}`,
-    parameter.type === 'numbers' || parameter.max === undefined
-      ? ''
-      : `${open.includes('max') ? 'below' : 'at most'} ${parameter.max}`,
+  const fallback =
+    parameter.default === undefined ? '' : `; ${JSON.stringify(parameter.default)} unless given`;
+  return values(parameter) + fallback.replaceAll('"', '');
+}
+
+function values(parameter: Parameter): string {
+  switch (parameter.type) {
+    case 'choice':
+      return parameter.choices.join(' or ');
+    case 'kind':
+      return parameter.kinds.map(form).join(' or ');
+    case 'text':
+      return 'text';
+    case 'number':
+    case 'integer': {
+      const what = parameter.type === 'number' ? 'a number' : 'a whole number';
+      return [what, ...bounds(parameter)].join(', ');
+    }
+    case 'numbers':
+      return ['numbers', ...bounds({ ...parameter, max: undefined })].join(', ');
+  }
+}
+
+interface Bounds {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly open?: readonly ('min' | 'max')[];
+}
+
+function bounds({ min, max, open = [] }: Bounds): string[] {
+  return [
+    min === undefined ? '' : `${open.includes('min') ? 'above' : 'at least'} ${min}`,
+    max === undefined ? '' : `${open.includes('max') ? 'below' : 'at most'} ${max}`,
   ].filter(Boolean);
-  return [what, ...bounds].join(', ') + fallback;
+}
+
+/** How a kind is written: its name, or its name and parameters in braces. */
+export function form({ name, parameters }: Kind): string {
+  const keys = Object.keys(parameters);
+  return keys.length === 0 ? name : `{ ${keys.map((key) => `${key}: …`).join(', ')} }`;
 }

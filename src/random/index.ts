@@ -2,6 +2,7 @@ export { binomial } from './binomial.js';
 export { exponential } from './exponential.js';
 export { chiSquare, gamma } from './gamma.js';
 export { streamKey, type StreamKey } from './key.js';
+export { multinomial } from './multinomial.js';
 export { normal } from './normal.js';
 export { poisson } from './poisson.js';
 export { GENERATOR, Stream } from './stream.js';

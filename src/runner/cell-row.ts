@@ -1,9 +1,19 @@
 import { type CellRow, type SqlValue } from '../store/index.js';
-import type { Choice } from '../simulation/parameter.js';
-import { canonicalJson, label, valueAt, type Cell } from '../sweep/index.js';
+import { FAMILIES } from '../simulation/catalog.js';
+import type { CellContent } from '../simulation/cell.js';
+import type { Choice, Kind } from '../simulation/parameter.js';
+import { canonicalJson, label, LABELLED_KINDS, valueAt, type Cell } from '../sweep/index.js';
 
 /** Settings that every cell has a column for, whether they are axes or not. */
-const OWN_COLUMNS = ['model.family', 'workflow', 'schedule', 'bias', 'n', 'generations'];
+const OWN_COLUMNS = [
+  'model.family',
+  'workflow',
+  'sampling',
+  'schedule',
+  'bias',
+  'n',
+  'generations',
+];
 
 /** Column of an axis that has none of its own: its path with underscores. */
 export function axisColumn(path: string): string {
@@ -28,34 +38,41 @@ export function cellRow(
     key,
     family: String(content.model.family),
     workflow: label(content.workflow),
+    sampling: label(content.sampling),
     schedule: label(content.schedule),
     bias: label(content.bias),
     n: content.n,
     generations: content.generations,
     spec: canonicalJson(content),
     replications,
-    axes: Object.fromEntries(
-      axes.map((path) => [axisColumn(path), sqlValue(valueAt(content, path.split('.')))]),
-    ),
+    axes: Object.fromEntries(axes.map((path) => [axisColumn(path), sqlValue(content, path)])),
   };
 }
 
-function sqlValue(value: unknown): SqlValue {
+function sqlValue(content: CellContent, path: string): SqlValue {
+  const value = valueAt(content, path.split('.'));
   if (value === undefined || value === null) return null;
+  const kinds = kindsAt(content, path);
+  if (kinds) return label(value as Choice, kinds);
   if (typeof value === 'number' || typeof value === 'string') return value;
   return canonicalJson(value);
 }
 
-/** Sections whose values have a label. */
-const LABELLED = ['workflow', 'schedule', 'bias'];
+/** The kinds among which the setting at a path chooses, if it is of that sort. */
+function kindsAt({ model }: CellContent, path: string): readonly Kind[] | undefined {
+  if (['workflow', 'sampling', 'schedule', 'bias'].includes(path)) return LABELLED_KINDS;
+  const [section, name, ...rest] = path.split('.');
+  if (section !== 'model' || rest.length > 0) return undefined;
+  const parameter = FAMILIES.find((family) => family.name === model.family)?.parameters[name!];
+  return parameter?.type === 'kind' ? parameter.kinds : undefined;
+}
 
 /** A cell in one line, for progress: `linear none n=100 dimension=5`. */
 export function describeCell({ content }: Cell, axes: readonly string[]): string {
   const parts = axes.map((path) => {
-    const value = valueAt(content, path.split('.'));
-    if (LABELLED.includes(path)) return label(value as Choice);
-    if (path === 'model.family') return String(content.model.family);
-    return `${path.replace('model.', '')}=${String(sqlValue(value))}`;
+    const value = String(sqlValue(content, path));
+    if (path === 'model.family' || !/[.]|^n$|^generations$/.test(path)) return value;
+    return `${path.replace('model.', '')}=${value}`;
   });
   return parts.length > 0 ? parts.join(' ') : String(content.model.family);
 }

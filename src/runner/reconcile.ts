@@ -41,7 +41,7 @@ export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsR
   if (dropped.length > 0) {
     differences.push(
       ...compare(stored, asked, [
-        ...['model', 'workflow', 'schedule', 'bias', 'n', 'generations', 'draw'],
+        ...['model', 'workflow', 'sampling', 'schedule', 'bias', 'n', 'generations', 'draw'],
         ...['grid', 'zip', 'exclude'],
       ]),
       `${dropped.length} of ${cells.length} stored cells are not in this sweep, for example ${dropped[0]!.spec}`,

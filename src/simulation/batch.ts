@@ -50,8 +50,9 @@ export interface BatchResult {
 const BLOCK_COST = 1e8;
 
 /** Replications simulated side by side: fewer where one has many numbers or takes long. */
-function lanesFor(slots: number, cost: number): number {
-  return Math.max(1, Math.min(64, Math.floor(2 ** 20 / slots), Math.floor(BLOCK_COST / cost)));
+function lanesFor(slots: number, { cost, mostLanes }: Trajectories): number {
+  const few = Math.min(mostLanes, Math.floor(2 ** 20 / slots), Math.floor(BLOCK_COST / cost));
+  return Math.max(1, few);
 }
 
 /** Simulates a batch, or as many of its first replications as the control allows. */
@@ -64,7 +65,7 @@ export function simulateBatch(
   const slots = experiment.generations.length * experiment.metrics.length;
   const kept = Math.max(0, Math.min(replications, keepRowsBelow - first));
   const rows = new Float64Array(kept * slots);
-  const blockLanes = lanesFor(slots, trajectories.cost);
+  const blockLanes = lanesFor(slots, trajectories);
   const block = new Float64Array(blockLanes * slots);
   const forest = new MomentForest(slots);
   const sketch = request.distribution === 'sketch' ? new QuantileSketch(slots) : null;

@@ -7,13 +7,17 @@ import {
   type Settings,
 } from './parameter.js';
 
-/** The fitted parameter x becomes x / divisor + offset. */
+/** The fitted parameter x becomes x / divisor + offset + noise · Z, with Z standard normal. */
 export interface Adjustment {
   readonly divisor: number;
   readonly offset: number;
+  readonly noise: number;
 }
 
-/** A systematic error added to every parameter that the estimator returns. */
+/** What happens to a fit where the estimator has no added error. */
+export const NO_ADJUSTMENT: Adjustment = { divisor: 1, offset: 0, noise: 0 };
+
+/** An error added to every parameter that the estimator returns. */
 export interface Bias extends Kind {
   /** The error at sample size n_t. */
   at(settings: Settings, size: number): Adjustment;
@@ -23,7 +27,7 @@ const exponent = {
   type: 'number',
   min: 0,
   max: 100,
-  description: 'kappa: how fast the bias vanishes with the sample size n_t',
+  description: 'kappa: how fast the error vanishes with the sample size n_t',
 } as const;
 
 export const BIASES: readonly Bias[] = [
@@ -31,7 +35,7 @@ export const BIASES: readonly Bias[] = [
     name: 'none',
     description: 'the estimator as it is',
     parameters: {},
-    at: () => ({ divisor: 1, offset: 0 }),
+    at: () => NO_ADJUSTMENT,
   },
   {
     name: 'shrink',
@@ -40,7 +44,10 @@ export const BIASES: readonly Bias[] = [
       shrink: { type: 'number', min: -1, open: ['min'], description: 'strength c' },
       exponent,
     },
-    at: (settings, size) => ({ divisor: 1 + strength(settings, 'shrink', size), offset: 0 }),
+    at: (settings, size) => ({
+      ...NO_ADJUSTMENT,
+      divisor: 1 + strength(settings, 'shrink', size),
+    }),
   },
   {
     name: 'shift',
@@ -49,7 +56,18 @@ export const BIASES: readonly Bias[] = [
       shift: { type: 'number', description: 'strength c' },
       exponent,
     },
-    at: (settings, size) => ({ divisor: 1, offset: strength(settings, 'shift', size) }),
+    at: (settings, size) => ({ ...NO_ADJUSTMENT, offset: strength(settings, 'shift', size) }),
+  },
+  {
+    name: 'noise',
+    description:
+      'adds c · n_t^-kappa times a standard normal number to the estimate, kept inside the parameter ' +
+      'space: an optimiser that stops short of the maximum',
+    parameters: {
+      noise: { type: 'number', min: 0, description: 'strength c' },
+      exponent,
+    },
+    at: (settings, size) => ({ ...NO_ADJUSTMENT, noise: strength(settings, 'noise', size) }),
   },
 ];
 

@@ -8,6 +8,7 @@ export interface CellContent {
   /** `family` and that family's parameters, all present. */
   readonly model: Settings;
   readonly workflow: Choice;
+  readonly sampling: Choice;
   readonly schedule: Choice;
   readonly bias: Choice;
   /** Sample size of generation 1. */

@@ -1,11 +1,11 @@
 import type { CellContent } from './cell.js';
 import type { Model } from './family.js';
 import { sampleSizes } from './schedules.js';
+import { fittedSizes } from './workflows.js';
 
 /** Nominal nanoseconds of one trajectory of a cell; guides batch sizes and forecasts only. */
 export function trajectoryCost(model: Model, content: CellContent): number {
-  const { schedule, n, generations, draw } = content;
-  // A draw from the exact law costs the same at any sample size.
-  if (draw === 'law') return generations * model.cost(n);
-  return sampleSizes(schedule, n, generations).reduce((sum, size) => sum + model.cost(size), 0);
+  const sizes = sampleSizes(content.schedule, content.n, content.generations);
+  const fitted = fittedSizes(content.workflow, sizes);
+  return sizes.reduce((sum, size, i) => sum + model.cost(size, fitted[i]!), 0);
 }

@@ -16,5 +16,6 @@ export const METRIC_NAMES: readonly string[] = [
 
 /** Whether a model defines a metric. */
 export function definesMetric(model: Model, metric: string): boolean {
-  return metric === 'improved' || metric === 'absorbed' || metric in model.measures;
+  if (metric === 'absorbed') return true;
+  return Object.hasOwn(model.measures, metric === 'improved' ? 'squared_error' : metric);
 }

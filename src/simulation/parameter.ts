@@ -2,7 +2,8 @@
  * A setting of a family, schedule, bias or workflow, described once as data: validation, the JSON
  * Schema, the catalog and the documents are all made from it.
  */
-export type Parameter = NumberParameter | ChoiceParameter | NumbersParameter;
+export type Parameter =
+  NumberParameter | ChoiceParameter | NumbersParameter | KindParameter | TextParameter;
 
 interface Described {
   readonly description: string;
@@ -28,13 +29,27 @@ export interface NumbersParameter extends Described {
   readonly type: 'numbers';
   readonly orNumber: boolean;
   readonly min?: number;
-  readonly default?: number;
+  readonly default?: number | readonly number[];
 }
 
-export type Value = string | number | readonly number[];
+/** One of several kinds, each with parameters of its own: written as a schedule or a bias is. */
+export interface KindParameter extends Described {
+  readonly type: 'kind';
+  readonly kinds: readonly Kind[];
+  readonly default?: Choice;
+}
+
+export interface TextParameter extends Described {
+  readonly type: 'text';
+  readonly default?: string;
+}
+
+export type Value = string | number | readonly number[] | Settings;
 
 /** Validated settings: every parameter present. */
-export type Settings = Readonly<Record<string, Value>>;
+export interface Settings {
+  readonly [name: string]: Value;
+}
 
 /**
  * One of several kinds of thing (a schedule, a bias, a workflow).
@@ -71,4 +86,20 @@ export function numberOf(settings: Settings, name: string): number {
   const value = settings[name];
   if (typeof value !== 'number') throw new TypeError(`Expected setting '${name}' to be a number`);
   return value;
+}
+
+/** A chosen kind among validated settings. */
+export function choiceOf(settings: Settings, name: string): Choice {
+  const value = settings[name];
+  if (typeof value !== 'string' && (typeof value !== 'object' || Array.isArray(value)))
+    throw new TypeError(`Expected setting '${name}' to be a choice`);
+  return value as Choice;
+}
+
+/** A list of `length` numbers among validated settings; a single number stands for all entries. */
+export function numbersOf(settings: Settings, name: string, length: number): Float64Array {
+  const value = settings[name];
+  if (typeof value === 'number') return new Float64Array(length).fill(value);
+  if (!Array.isArray(value)) throw new TypeError(`Expected setting '${name}' to be numbers`);
+  return Float64Array.from(value as readonly number[]);
 }

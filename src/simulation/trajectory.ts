@@ -1,11 +1,15 @@
-import { Stream, type StreamKey } from '../random/index.js';
-import { adjustments, type Adjustment } from './biases.js';
+import { normal, Stream, type StreamKey } from '../random/index.js';
+import { Absorption } from './absorption.js';
+import { adjustments, NO_ADJUSTMENT, type Adjustment } from './biases.js';
 import type { CellContent } from './cell.js';
 import { trajectoryCost } from './cost.js';
 import { FAMILIES } from './families/index.js';
-import type { Model } from './family.js';
+import { DataSource } from './data-source.js';
+import type { Model, Move } from './family.js';
+import { settingsOf } from './parameter.js';
+import { samplingOf } from './sampling.js';
 import { sampleSizes } from './schedules.js';
-import { workflowOf, type Workflow } from './workflows.js';
+import { workflowOf, type Permanence, type Workflow } from './workflows.js';
 
 /** What to simulate and which numbers to keep. */
 export interface Experiment {
@@ -42,6 +46,11 @@ export class Trajectories {
     this.#adjustments = adjustments(content.bias, this.#sizes);
   }
 
+  /** How many replications may share a block. */
+  get mostLanes(): number {
+    return this.#workflow.isSingle ? 1 : MOST_LANES;
+  }
+
   /** Nominal nanoseconds of one replication. */
   get cost(): number {
     return trajectoryCost(this.#model, this.#experiment.content);
@@ -60,22 +69,28 @@ export class Trajectories {
     const streams = Array.from({ length: lanes }, () => new Stream());
     for (let lane = 0; lane < lanes; lane++) streams[lane]!.start(key, first + lane, 0);
     const parameters = model.truth(lanes);
-    const batch = model.evidence(lanes);
-    const train = this.#workflow.begin(model, lanes);
-    const judge = new Judge(model, metrics, lanes, this.#workflow.isMemoryless);
+    const synthesis = samplingOf(content.sampling).begin(
+      settingsOf(content.sampling),
+      model,
+      lanes,
+    );
+    const source = new DataSource(model, this.#sizes, streams, synthesis);
+    const settings = settingsOf(content.workflow);
+    const train = this.#workflow.begin(settings, source);
+    const judge = new Judge(model, metrics, source, this.#workflow.permanence(settings));
     const rowsWidth = recorded.length * metrics.length;
 
     for (let t = 1, row = 0; t <= content.generations; t++) {
       if (isCancelled()) return false;
       if (restart) for (let i = 0; i < lanes; i++) streams[i]!.start(key, first + i, t);
-      model.draw(streams, parameters, this.#sizes[t - 1]!, batch);
-      model.fit(train(batch), parameters);
+      model.fit(train(t, parameters), parameters);
       const adjustment = this.#adjustments?.[t - 1] ?? NO_ADJUSTMENT;
       judge.fitted(parameters, adjustment);
-      if (this.#adjustments) model.adjust(parameters, adjustment.divisor, adjustment.offset);
+      if (this.#adjustments) model.adjust(parameters, moveOf(adjustment, streams));
       if (t === 1) judge.first(parameters);
+      judge.settled(parameters, adjustment);
       if (recorded[row] === t) {
-        judge.write(parameters, adjustment, out, row * metrics.length, rowsWidth);
+        judge.write(parameters, out, row * metrics.length, rowsWidth);
         row++;
       }
     }
@@ -83,8 +98,15 @@ export class Trajectories {
   }
 }
 
-/** What happens to a fit where the estimator has no added bias. */
-const NO_ADJUSTMENT: Adjustment = { divisor: 1, offset: 0 };
+/** More replications side by side gain nothing. */
+const MOST_LANES = 64;
+
+/** An adjustment as what it does to a number; without streams, what it would do without noise. */
+function moveOf({ divisor, offset, noise }: Adjustment, streams?: readonly Stream[]): Move {
+  return streams && noise > 0
+    ? (x, lane) => x / divisor + offset + noise * normal(streams[lane]!)
+    : (x) => x / divisor + offset;
+}
 
 /** The model of a cell, bound to its settings. */
 export function bindModel(content: CellContent): Model {
@@ -100,24 +122,28 @@ class Judge {
   readonly #metrics: readonly string[];
   readonly #lanes: number;
   readonly #scratch: Float64Array;
-  /** Which raw fits are absorbing; null where the data of the last generation alone decide. */
-  readonly #absorbingFits: Float64Array | null;
   readonly #firstDistance: Float64Array | null;
+  readonly #absorption: Absorption | null;
 
-  constructor(model: Model, metrics: readonly string[], lanes: number, isMemoryless: boolean) {
+  constructor(
+    model: Model,
+    metrics: readonly string[],
+    { lanes, truth }: DataSource,
+    permanence: Permanence,
+  ) {
     this.#model = model;
     this.#metrics = metrics;
     this.#lanes = lanes;
     this.#scratch = new Float64Array(lanes);
-    this.#absorbingFits =
-      metrics.includes('absorbed') && !isMemoryless ? new Float64Array(lanes) : null;
     this.#firstDistance = metrics.includes('improved') ? new Float64Array(lanes) : null;
+    this.#absorption = metrics.includes('absorbed')
+      ? new Absorption(model, lanes, truth, permanence)
+      : null;
   }
 
-  /** Looks at the fit before a bias moves it. */
-  fitted(parameters: unknown, { divisor, offset }: Adjustment): void {
-    if (this.#absorbingFits)
-      this.#model.absorbing(parameters, divisor, offset, this.#absorbingFits);
+  /** Looks at the fit before an added error moves it. */
+  fitted(parameters: unknown, adjustment: Adjustment): void {
+    this.#absorption?.fitted(parameters, adjustment);
   }
 
   /** Notes the distance of generation 1 to the truth. */
@@ -126,29 +152,28 @@ class Judge {
     this.#distance(parameters, this.#firstDistance);
   }
 
+  /** Looks at the parameters that the next generation is drawn from. */
+  settled(parameters: unknown, adjustment: Adjustment): void {
+    this.#absorption?.settled(parameters, adjustment);
+  }
+
   /** Writes this generation's metrics: lane i, metric m go to out[offset + i · stride + m]. */
-  write(
-    parameters: unknown,
-    adjustment: Adjustment,
-    out: Float64Array,
-    offset: number,
-    stride: number,
-  ): void {
-    const scratch = this.#scratch;
+  write(parameters: unknown, out: Float64Array, offset: number, stride: number): void {
     for (let m = 0; m < this.#metrics.length; m++) {
-      this.#measure(this.#metrics[m]!, parameters, adjustment);
+      const values = this.#measure(this.#metrics[m]!, parameters);
       for (let lane = 0, i = offset + m; lane < this.#lanes; lane++, i += stride)
-        out[i] = scratch[lane]!;
+        out[i] = values[lane]!;
     }
   }
 
-  #measure(metric: string, parameters: unknown, adjustment: Adjustment): void {
+  #measure(metric: string, parameters: unknown): Float64Array {
+    if (metric === 'absorbed') return this.#absorption!.absorbed;
     const scratch = this.#scratch;
-    if (metric === 'improved') return this.#improved(parameters);
-    if (metric === 'absorbed') return this.#absorbed(parameters, adjustment);
     const measure = this.#model.measures[metric];
-    if (measure) measure(parameters, scratch);
+    if (metric === 'improved') this.#improved(parameters);
+    else if (measure) measure(parameters, scratch);
     else scratch.fill(NaN);
+    return scratch;
   }
 
   /**
@@ -167,15 +192,9 @@ class Judge {
   }
 
   #distance(parameters: unknown, out: Float64Array): void {
-    this.#model.measures.squared_error!(parameters, out);
+    const measure = this.#model.measures.squared_error;
+    if (!measure) return void out.fill(NaN);
+    measure(parameters, out);
     for (let lane = 0; lane < this.#lanes; lane++) out[lane] = Math.sqrt(out[lane]!);
-  }
-
-  /** Where past data go into the next fit as well, these, too, must all be alike. */
-  #absorbed(parameters: unknown, { divisor, offset }: Adjustment): void {
-    const scratch = this.#scratch;
-    this.#model.absorbing(parameters, divisor, offset, scratch);
-    if (!this.#absorbingFits) return;
-    for (let lane = 0; lane < this.#lanes; lane++) scratch[lane]! *= this.#absorbingFits[lane]!;
   }
 }

@@ -136,19 +136,27 @@ export interface MomentSummary {
   readonly sd: number;
   readonly min: number;
   readonly max: number;
+  /** Share of all squared deviations that the most extreme replication holds. */
+  readonly topShare: number;
 }
 
 export function summarise(moments: Moments, slot: number): MomentSummary {
   const slots = moments.length / 5;
   const count = moments[slot]!;
-  if (count === 0) return { count, mean: NaN, mcse: NaN, sd: NaN, min: NaN, max: NaN };
-  const sd = count > 1 ? Math.sqrt(moments[2 * slots + slot]! / (count - 1)) : NaN;
+  if (count === 0)
+    return { count, mean: NaN, mcse: NaN, sd: NaN, min: NaN, max: NaN, topShare: NaN };
+  const squares = moments[2 * slots + slot]!;
+  const sd = count > 1 ? Math.sqrt(squares / (count - 1)) : NaN;
+  const mean = moments[slots + slot]! / count;
+  const min = moments[3 * slots + slot]!;
+  const max = moments[4 * slots + slot]!;
   return {
     count,
-    mean: moments[slots + slot]! / count,
+    mean,
     mcse: sd / Math.sqrt(count),
     sd,
-    min: moments[3 * slots + slot]!,
-    max: moments[4 * slots + slot]!,
+    min,
+    max,
+    topShare: Math.max(max - mean, mean - min) ** 2 / squares,
   };
 }

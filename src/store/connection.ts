@@ -124,6 +124,11 @@ function checkHeader(database: Database.Database, file: string): void {
       `${file} is an SQLite file, but not a results file of collapse-lab; choose another`,
     );
   const version = database.pragma('user_version', { simple: true }) as number;
+  if (version < SCHEMA_VERSION)
+    throw new StoreError(
+      'OLDER_SCHEMA',
+      `${file} has schema version ${version}, of a version before the first release; this program knows ${SCHEMA_VERSION}: run the sweep again with another --out`,
+    );
   if (version > SCHEMA_VERSION)
     throw new StoreError(
       'NEWER_SCHEMA',

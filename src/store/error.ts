@@ -3,6 +3,7 @@ export type StoreErrorCode =
   | 'MISSING'
   | 'NOT_A_RESULTS_FILE'
   | 'NEWER_SCHEMA'
+  | 'OLDER_SCHEMA'
   | 'LOCKED'
   | 'NO_ACCESS'
   | 'DISK_FULL'

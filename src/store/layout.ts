@@ -1,5 +1,5 @@
 /** Schema version, in PRAGMA user_version. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** PRAGMA application_id: "CLab" in ASCII. */
 export const APPLICATION_ID = 0x434c6162;
@@ -10,6 +10,7 @@ export const CELL_COLUMNS = [
   'key',
   'family',
   'workflow',
+  'sampling',
   'schedule',
   'bias',
   'n',
@@ -30,6 +31,7 @@ CREATE TABLE cell (
   key TEXT NOT NULL UNIQUE,
   family TEXT NOT NULL,
   workflow TEXT NOT NULL,
+  sampling TEXT NOT NULL,
   schedule TEXT NOT NULL,
   bias TEXT NOT NULL,
   n INTEGER NOT NULL,
@@ -80,6 +82,7 @@ CREATE TABLE summary (
   q75 REAL,
   q95 REAL,
   max REAL,
+  top_share REAL,
   quantiles TEXT NOT NULL,
   PRIMARY KEY (cell_id, generation, metric)
 ) STRICT, WITHOUT ROWID;
@@ -91,7 +94,7 @@ CREATE TABLE theory (
   kind TEXT NOT NULL,
   value REAL,
   source TEXT NOT NULL,
-  PRIMARY KEY (cell_id, generation, metric, kind)
+  PRIMARY KEY (cell_id, generation, metric, kind, source)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE moment (
@@ -108,6 +111,17 @@ CREATE TABLE sketch (
   counts BLOB NOT NULL
 ) STRICT;
 `;
+
+/**
+ * A mean is carried by rare paths where a single replication holds more than this share of all squared
+ * deviations: then the standard error misses its own mark by at least a tenth, and more replications
+ * may move mean and error at will. Fewer replications than these cannot tell.
+ */
+const RARE_SHARE = 0.25;
+const RARE_REPLICATIONS = 100;
+
+/** Standard errors by which a mean must lie beyond a bound before the bound counts as violated. */
+const VIOLATION = 4;
 
 /** Quotes a name for SQL. */
 export function quoteName(name: string): string {
@@ -130,8 +144,14 @@ CREATE VIEW result AS
 CREATE VIEW final AS SELECT * FROM result WHERE generation = generations;
 CREATE VIEW answer AS
   SELECT ${cell}, s.generation, s.metric, s.replications, s.mean, s.mcse, s.sd,
-    s.min, s.q05, s.q25, s.median, s.q75, s.q95, s.max, h.kind, h.value AS theory,
+    s.min, s.q05, s.q25, s.median, s.q75, s.q95, s.max, s.top_share,
+    CASE WHEN s.top_share > ${RARE_SHARE} AND s.replications >= ${RARE_REPLICATIONS} THEN 'rare paths' END AS flag,
+    h.kind, h.value AS theory,
     CASE WHEN h.kind = 'exact' AND s.mcse > 0 AND abs(h.value) < 9e999 THEN (s.mean - h.value) / s.mcse END AS z,
+    CASE
+      WHEN h.kind = 'upper' AND s.mean - h.value > ${VIOLATION} * s.mcse THEN 'above'
+      WHEN h.kind = 'lower' AND h.value - s.mean > ${VIOLATION} * s.mcse THEN 'below'
+    END AS violated,
     h.source
   FROM summary s JOIN cell c USING (cell_id)
   LEFT JOIN theory h USING (cell_id, generation, metric);

@@ -8,6 +8,7 @@ export interface CellRow {
   readonly key: string;
   readonly family: string;
   readonly workflow: string;
+  readonly sampling: string;
   readonly schedule: string;
   readonly bias: string;
   readonly n: number;
@@ -37,6 +38,7 @@ export interface SummaryRow {
   readonly sd: number;
   readonly min: number;
   readonly max: number;
+  readonly topShare: number;
   /** As many as there are quantile columns. */
   readonly quantiles: readonly number[];
   readonly quantileKind: 'exact' | 'sketch';

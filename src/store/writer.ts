@@ -91,6 +91,7 @@ export class ResultsWriter {
       cell.key,
       cell.family,
       cell.workflow,
+      cell.sampling,
       cell.schedule,
       cell.bias,
       cell.n,
@@ -152,6 +153,7 @@ export class ResultsWriter {
       row.min,
       ...row.quantiles,
       row.max,
+      row.topShare,
       row.quantileKind,
     );
   }
@@ -221,7 +223,7 @@ function prepareStatements(database: Database.Database) {
     summary: insert('summary', [
       ...['cell_id', 'generation', 'metric', 'replications', 'mean', 'mcse', 'sd', 'min'],
       ...QUANTILE_COLUMNS,
-      ...['max', 'quantiles'],
+      ...['max', 'top_share', 'quantiles'],
     ]),
   };
 }

@@ -1,19 +1,44 @@
-import { BIASES, SCHEDULE_SHORT_FORMS, SCHEDULES, WORKFLOWS } from '../simulation/catalog.js';
-import { kindOf, type Choice, type Kind } from '../simulation/parameter.js';
+import {
+  BIASES,
+  SAMPLINGS,
+  SCHEDULE_SHORT_FORMS,
+  SCHEDULES,
+  WORKFLOWS,
+} from '../simulation/catalog.js';
+import { kindOf, type Choice, type Kind, type Value } from '../simulation/parameter.js';
+import { createHash } from 'node:crypto';
 import { canonicalJson } from './identity.js';
 
-const KINDS: readonly Kind[] = [...SCHEDULES, ...BIASES, ...WORKFLOWS];
+/** Kinds that stand in columns of their own. */
+export const LABELLED_KINDS: readonly Kind[] = [
+  ...SCHEDULES,
+  ...BIASES,
+  ...WORKFLOWS,
+  ...SAMPLINGS,
+];
 
 const SHORT_FORMS = new Map(
   Object.entries(SCHEDULE_SHORT_FORMS).map(([short, form]) => [canonicalJson(form), short]),
 );
 
-/** A schedule, bias or workflow in a word: `constant`, `power(1.5)`, `shrink(1, 0.5)`. */
-export function label(choice: Choice): string {
+/** A schedule, bias, workflow or sampling in a word: `constant`, `power(1.5)`, `shrink(1, 0.5)`. */
+export function label(choice: Choice, kinds: readonly Kind[] = LABELLED_KINDS): string {
   if (typeof choice === 'string') return choice;
-  const short = SHORT_FORMS.get(canonicalJson(choice));
-  if (short) return short;
-  const { name, parameters } = kindOf(KINDS, choice);
-  const values = Object.keys(parameters).map((parameter) => String(choice[parameter]));
+  const known = SHORT_FORMS.get(canonicalJson(choice));
+  if (known) return known;
+  const { name, parameters } = kindOf(kinds, choice);
+  const values = Object.entries(parameters).map(([key, parameter]) =>
+    parameter.type === 'kind' ? label(choice[key] as Choice, parameter.kinds) : short(choice[key]!),
+  );
   return `${name}(${values.join(', ')})`;
+}
+
+const LONGEST = 40;
+
+/** A value as text; a long one by its beginning and a hash of all of it. */
+function short(value: Value): string {
+  const text = typeof value === 'string' ? value : canonicalJson(value).replace(/^\[|\]$/g, '');
+  if (text.length <= LONGEST) return text;
+  const hash = createHash('sha256').update(text).digest('hex');
+  return `${text.slice(0, LONGEST - 15)}… #${hash.slice(0, 8)}`;
 }

@@ -3,6 +3,7 @@ import {
   BIASES,
   FAMILIES,
   METRIC_NAMES,
+  SAMPLINGS,
   SCHEDULE_SHORT_FORMS,
   SCHEDULES,
   WORKFLOWS,
@@ -13,10 +14,13 @@ import type { Kind, Parameter } from '../simulation/parameter.js';
 export const SECTIONS = {
   model: modelSchema().describe('the family and its parameters, the truth included'),
   workflow: kindSchema(WORKFLOWS).describe('which data train a generation; replace unless given'),
+  sampling: kindSchema(SAMPLINGS).describe(
+    'how synthetic data come out of a fitted model; plain unless given',
+  ),
   schedule: kindSchema(SCHEDULES, SCHEDULE_SHORT_FORMS).describe(
     'c_t, so that n_t = round(n · c_t); constant unless given',
   ),
-  bias: kindSchema(BIASES).describe('a systematic error of the estimator; none unless given'),
+  bias: kindSchema(BIASES).describe('an error added to the estimate; none unless given'),
   n: z.int().min(1).describe('sample size of generation 1'),
   generations: z.int().min(1).max(1_000_000).describe('number of generations T'),
   draw: z
@@ -32,6 +36,7 @@ export const SECTION_NAMES = Object.keys(SECTIONS) as Section[];
 export const SECTION_DEFAULTS: Readonly<Record<Section, unknown>> = {
   model: undefined,
   workflow: 'replace',
+  sampling: 'plain',
   schedule: 'constant',
   bias: 'none',
   n: undefined,
@@ -97,6 +102,7 @@ export const fileSchema = z.strictObject({
   ...WHOLE,
   model: z.unknown().optional(),
   workflow: z.unknown().optional(),
+  sampling: z.unknown().optional(),
   schedule: z.unknown().optional(),
   bias: z.unknown().optional(),
   n: z.unknown().optional(),
@@ -180,6 +186,10 @@ function bareSchema(parameter: Parameter): z.ZodType {
       return bounded(z.int(), parameter);
     case 'number':
       return bounded(z.number(), parameter);
+    case 'text':
+      return z.string().min(1);
+    case 'kind':
+      return kindSchema(parameter.kinds);
   }
 }
 

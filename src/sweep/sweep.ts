@@ -136,6 +136,7 @@ function expand(
       contents.push({
         model: forms.model.at(indexOf),
         workflow: forms.workflow.at(indexOf),
+        sampling: forms.sampling.at(indexOf),
         schedule: forms.schedule.at(indexOf),
         bias: forms.bias.at(indexOf),
         n: forms.n.at(indexOf),

@@ -1,3 +1,4 @@
+import { NO_ADJUSTMENT } from '../simulation/biases.js';
 import { perGeneration, type ClosedForm } from './closed-form.js';
 import type { Setting } from './setting.js';
 
@@ -10,14 +11,15 @@ export function exponentialRateForms(
   { workflow, sizes, adjustments }: Setting,
   truth: number,
 ): ClosedForm[] {
-  if (workflow !== 'replace' || adjustments?.some(({ offset }) => offset < 0)) return [];
+  if (workflow !== 'replace' || adjustments?.some(({ offset, noise }) => offset < 0 || noise > 0))
+    return [];
   const { theta, error, squared } = perGeneration(sizes.length, ['theta', 'error', 'squared']);
   // First two moments of the error.
   let m = 0;
   let s = 0;
   for (let i = 0; i < sizes.length; i++) {
     const n = sizes[i]!;
-    const { divisor, offset } = adjustments?.[i] ?? { divisor: 1, offset: 0 };
+    const { divisor, offset } = adjustments?.[i] ?? NO_ADJUSTMENT;
     const first = n > 1 ? 1 / (n - 1) : Infinity;
     const second = (n + 2) / (n - 1) / (n - 2);
     const drift = offset + truth * (1 / divisor - 1);

@@ -7,8 +7,11 @@ import type { Setting } from './setting.js';
 /** A Gaussian with mean and variance fitted: science 5, under shrinkage 6, accumulating 7. */
 export function gaussianForms(setting: Setting): ClosedForm[] {
   const { workflow, adjustments } = setting;
-  // A shift may be cut off at sigma = 0.
-  if (workflow === 'replace' && !adjustments?.some(({ offset }) => offset !== 0))
+  // A shift may be cut off at sigma = 0, and so may noise.
+  if (
+    workflow === 'replace' &&
+    !adjustments?.some(({ offset, noise }) => offset !== 0 || noise > 0)
+  )
     return replaceForms(setting);
   return workflow === 'accumulate' && !adjustments ? accumulateForms(setting) : [];
 }

@@ -11,6 +11,7 @@ import { settingOf, type Setting } from './setting.js';
 export function closedForms(content: CellContent): ClosedForm[] {
   const setting = settingOf(content);
   const { model } = setting;
+  if (setting.sampling !== 'plain') return [];
   switch (model.family) {
     case 'gaussian-mean':
       return gaussianMeanForms(setting);

@@ -1,3 +1,4 @@
+import { NO_ADJUSTMENT, type Adjustment } from '../simulation/biases.js';
 import { perGeneration, type ClosedForm } from './closed-form.js';
 import type { Setting } from './setting.js';
 
@@ -29,9 +30,9 @@ export function errorMoments(
 ): { mean: Float64Array; square: Float64Array } | null {
   if (workflow !== 'replace' && workflow !== 'accumulate') return null;
   if (adjustments && workflow === 'accumulate') return null;
-  const inside = ({ divisor, offset }: { divisor: number; offset: number }) =>
-    (lowest === -Infinity || offset >= 0) &&
-    (highest === Infinity || (divisor >= 1 && offset === 0));
+  const inside = ({ divisor, offset, noise }: Adjustment) =>
+    (lowest === -Infinity || (offset >= 0 && noise === 0)) &&
+    (highest === Infinity || (divisor >= 1 && offset === 0 && noise === 0));
   if (adjustments && !adjustments.every(inside)) return null;
 
   const { mean, square } = perGeneration(sizes.length, ['mean', 'square']);
@@ -41,9 +42,9 @@ export function errorMoments(
     const weight = workflow === 'accumulate' ? sizes[i]! / totals[i]! : 1;
     const variance = v0 + v1 * (truth + m) + v2 * (truth * truth + 2 * truth * m + s);
     const spread = s + (weight * weight * variance) / sizes[i]!;
-    const { divisor, offset } = adjustments?.[i] ?? { divisor: 1, offset: 0 };
+    const { divisor, offset, noise } = adjustments?.[i] ?? NO_ADJUSTMENT;
     const drift = offset + truth * (1 / divisor - 1);
-    s = spread / divisor ** 2 + 2 * (m / divisor) * drift + drift * drift;
+    s = spread / divisor ** 2 + 2 * (m / divisor) * drift + drift * drift + noise * noise;
     m = m / divisor + drift;
     mean[i] = m;
     square[i] = s;

@@ -3,7 +3,7 @@ import type { Draw } from '../cell.js';
 import type { Family, Measure, Model } from '../family.js';
 import { numberOf, type Settings } from '../parameter.js';
 
-/** Evidence: how many draws, and their sum; component j of a lane is at lane · dimension + j. */
+/** Evidence: the weight of all data, and their sum; component j of a lane is at lane · dimension + j. */
 interface VectorSum {
   count: number;
   readonly sum: Float64Array;
@@ -88,7 +88,13 @@ function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, 
       return theta;
     },
 
+    copy: (from, to) => to.set(from),
     evidence: (lanes) => ({ count: 0, sum: new Float64Array(lanes * dimension) }),
+
+    clear(evidence) {
+      evidence.count = 0;
+      evidence.sum.fill(0);
+    },
 
     draw(streams, theta, n, into) {
       const { sum } = into;
@@ -112,21 +118,38 @@ function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, 
       }
     },
 
-    merge(pool, batch) {
-      pool.count += batch.count;
-      for (let i = 0; i < pool.sum.length; i++) pool.sum[i]! += batch.sum[i]!;
+    merge(pool, batch, weight) {
+      pool.count += weight * batch.count;
+      for (let i = 0; i < pool.sum.length; i++) pool.sum[i]! += weight * batch.sum[i]!;
     },
 
     fit({ count, sum }, theta) {
       for (let i = 0; i < theta.length; i++) theta[i] = sum[i]! / count;
     },
 
-    adjust(theta, divisor, offset) {
-      for (let i = 0; i < theta.length; i++) theta[i] = theta[i]! / divisor + offset;
+    adjust(theta, move) {
+      for (let i = 0; i < theta.length; i++) theta[i] = move(theta[i]!, Math.floor(i / dimension));
     },
 
-    absorbing: (_theta, _divisor, _offset, out) => out.fill(0),
+    absorbing: (_theta, _move, out) => out.fill(0),
 
     cost: (n) => dimension * (draw === 'law' ? 12 : 8 * n),
+
+    data: {
+      width: dimension,
+      sample(stream, theta, lane, n, out) {
+        const start = lane * dimension;
+        for (let i = 0; i < n * dimension; i += dimension)
+          for (let j = 0; j < dimension; j++)
+            out[i + j] = theta[start + j]! + sigma * normal(stream);
+      },
+      collect(points, n, into) {
+        into.count = n;
+        into.sum.fill(0);
+        for (let lane = 0; lane < points.length; lane++)
+          for (let i = 0; i < n * dimension; i++)
+            into.sum[lane * dimension + (i % dimension)]! += points[lane]![i]!;
+      },
+    },
   };
 }

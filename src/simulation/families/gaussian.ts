@@ -10,11 +10,13 @@ interface MeanAndSigma {
 }
 
 /**
- * Evidence: how many draws, their mean, and the root of the sum of squared deviations from it. The
+ * Evidence: the weight of all data, their mean, and the root of the sum of squared deviations from it. The
  * root, because sigma may fall below the square root of the smallest number.
  */
 interface MeanAndSpread {
+  /** Sum of the weights of all data, and of their squares. */
   count: number;
+  squaredWeights: number;
   readonly mean: Float64Array;
   readonly spread: Float64Array;
 }
@@ -89,14 +91,28 @@ function gaussianModel(settings: Settings, draw: Draw): Model<MeanAndSigma, Mean
       sigma: new Float64Array(lanes).fill(sigma0),
     }),
 
+    copy(from, to) {
+      to.mean.set(from.mean);
+      to.sigma.set(from.sigma);
+    },
+
     evidence: (lanes) => ({
       count: 0,
+      squaredWeights: 0,
       mean: new Float64Array(lanes),
       spread: new Float64Array(lanes),
     }),
 
+    clear(evidence) {
+      evidence.count = 0;
+      evidence.squaredWeights = 0;
+      evidence.mean.fill(0);
+      evidence.spread.fill(0);
+    },
+
     draw(streams, { mean, sigma }, n, into) {
       into.count = n;
+      into.squaredWeights = n;
       if (draw === 'law') {
         const root = Math.sqrt(n);
         for (let lane = 0; lane < mean.length; lane++) {
@@ -123,42 +139,80 @@ function gaussianModel(settings: Settings, draw: Draw): Model<MeanAndSigma, Mean
       }
     },
 
-    merge(pool, batch) {
-      const total = pool.count + batch.count;
-      const share = batch.count / total;
+    merge(pool, batch, weight) {
+      const added = weight * batch.count;
+      if (added === 0) return;
+      const total = pool.count + added;
+      const share = added / total;
       for (let lane = 0; lane < pool.mean.length; lane++) {
         const difference = batch.mean[lane]! - pool.mean[lane]!;
         const a = pool.spread[lane]!;
         const b = batch.spread[lane]!;
-        pool.spread[lane] = Math.sqrt(a * a + b * b + difference * difference * pool.count * share);
+        pool.spread[lane] = Math.sqrt(
+          a * a + weight * (b * b) + difference * difference * pool.count * share,
+        );
         pool.mean[lane]! += difference * share;
       }
       pool.count = total;
+      pool.squaredWeights += weight * weight * batch.squaredWeights;
     },
 
-    fit(evidence, { mean, sigma }) {
-      const root = Math.sqrt(evidence.count - lost);
+    fit({ count, squaredWeights, mean: average, spread }, { mean, sigma }) {
+      // Reliability weights lose squaredWeights / count degrees of freedom: one, if all are alike.
+      const root = Math.sqrt(count - lost * (squaredWeights / count));
       for (let lane = 0; lane < mean.length; lane++) {
-        mean[lane] = evidence.mean[lane]!;
-        sigma[lane] = evidence.spread[lane]! / root;
+        mean[lane] = average[lane]!;
+        sigma[lane] = spread[lane]! / root;
       }
     },
 
-    adjust({ mean, sigma }, divisor, offset) {
+    adjust({ mean, sigma }, move) {
       for (let lane = 0; lane < mean.length; lane++) {
-        mean[lane] = mean[lane]! / divisor + offset;
-        sigma[lane] = Math.max(0, sigma[lane]! / divisor + offset);
+        mean[lane] = move(mean[lane]!, lane);
+        sigma[lane] = Math.max(0, move(sigma[lane]!, lane));
       }
     },
 
-    absorbing({ mean, sigma }, divisor, offset, out) {
+    absorbing({ mean, sigma }, move, out) {
       for (let lane = 0; lane < sigma.length; lane++) {
         const at = mean[lane]!;
-        const stays = offset <= 0 && at / divisor + offset === at;
+        const stays = Math.max(0, move(0, lane)) === 0 && move(at, lane) === at;
         out[lane] = sigma[lane] === 0 && stays ? 1 : 0;
       }
     },
 
     cost: (n) => (draw === 'law' ? 45 : 10 * n + 10),
+
+    data: {
+      width: 1,
+      sample(stream, { mean, sigma }, lane, n, out) {
+        for (let i = 0; i < n; i++) out[i] = mean[lane]! + sigma[lane]! * normal(stream);
+      },
+      collect(points, n, into) {
+        into.count = n;
+        into.squaredWeights = n;
+        for (let lane = 0; lane < points.length; lane++) {
+          let average = 0;
+          let squares = 0;
+          for (let i = 1; i <= n; i++) {
+            const x = points[lane]![i - 1]!;
+            const before = x - average;
+            average += before / i;
+            squares += before * (x - average);
+          }
+          into.mean[lane] = average;
+          into.spread[lane] = Math.sqrt(squares);
+        }
+      },
+      reward([a = 0, b = 0]) {
+        return (points, at) => points[at]! * (a + b * points[at]!);
+      },
+    },
+
+    temper({ mean, sigma }, tau, into) {
+      into.mean.set(mean);
+      for (let lane = 0; lane < sigma.length; lane++)
+        into.sigma[lane] = Math.sqrt(tau) * sigma[lane]!;
+    },
   };
 }

@@ -1,8 +1,8 @@
 import type { Stream } from '../../random/index.js';
 import type { Draw } from '../cell.js';
-import type { Model } from '../family.js';
+import type { Model, Move } from '../family.js';
 
-/** Evidence of a one-parameter exponential family: how many draws, and their sum in each lane. */
+/** Evidence of a one-parameter family: the weight of all data, and their weighted sum in each lane. */
 export interface SumEvidence {
   count: number;
   readonly sum: Float64Array;
@@ -13,39 +13,54 @@ export interface SumLaw {
   readonly truth: number;
   /** The parameter space, ends included. */
   readonly range: readonly [number, number];
-  /** The sum of n draws, in constant time. */
+  /** The sum of what n data contribute, in constant time. */
   drawSum(stream: Stream, theta: number, n: number): number;
   drawOne(stream: Stream, theta: number): number;
+  /** What a datum contributes to the sum, where that is not the datum itself. */
+  readonly contribution?: (x: number) => number;
   fit(sum: number, count: number): number;
   isDegenerate(theta: number): boolean;
+  /** Metrics besides `theta`, `error` and `squared_error`. */
+  readonly measures?: Readonly<Record<string, (theta: number) => number>>;
   /** Nominal nanoseconds for one call of drawSum and of drawOne. */
   readonly cost: { readonly sum: number; readonly one: number };
 }
 
-/** A model with one parameter, `theta`, whose data enter the fit through their sum alone. */
+/** A model with one parameter, `theta`, whose data enter the fit through a sum alone. */
 export function sumModel(law: SumLaw, draw: Draw): Model<Float64Array, SumEvidence> {
   const { truth, range } = law;
-  const moved = (theta: number, divisor: number, offset: number) =>
-    Math.min(range[1], Math.max(range[0], theta / divisor + offset));
+  const contribution = law.contribution ?? ((x: number) => x);
+  const moved = (move: Move, theta: number, lane: number) =>
+    Math.min(range[1], Math.max(range[0], move(theta, lane)));
+  const measured =
+    (measure: (theta: number) => number) => (theta: Float64Array, out: Float64Array) => {
+      for (let lane = 0; lane < theta.length; lane++) out[lane] = measure(theta[lane]!);
+    };
   return {
     norm: Math.abs(truth),
 
     measures: {
       theta: (theta, out) => out.set(theta),
-      error: (theta, out) => {
-        for (let lane = 0; lane < theta.length; lane++) out[lane] = theta[lane]! - truth;
-      },
+      error: measured((theta) => theta - truth),
       squared_error: (theta, out) => {
         for (let lane = 0; lane < theta.length; lane++) {
           const error = theta[lane]! - truth;
           out[lane] = error * error;
         }
       },
+      ...Object.fromEntries(
+        Object.entries(law.measures ?? {}).map(([name, measure]) => [name, measured(measure)]),
+      ),
     },
 
     truth: (lanes) => new Float64Array(lanes).fill(truth),
-
+    copy: (from, to) => to.set(from),
     evidence: (lanes) => ({ count: 0, sum: new Float64Array(lanes) }),
+
+    clear(evidence) {
+      evidence.count = 0;
+      evidence.sum.fill(0);
+    },
 
     draw(streams, theta, n, into) {
       const { sum } = into;
@@ -59,33 +74,48 @@ export function sumModel(law: SumLaw, draw: Draw): Model<Float64Array, SumEviden
         const stream = streams[lane]!;
         const at = theta[lane]!;
         let total = 0;
-        for (let i = 0; i < n; i++) total += law.drawOne(stream, at);
+        for (let i = 0; i < n; i++) total += contribution(law.drawOne(stream, at));
         sum[lane] = total;
       }
     },
 
-    merge(pool, batch) {
-      pool.count += batch.count;
-      for (let lane = 0; lane < pool.sum.length; lane++) pool.sum[lane]! += batch.sum[lane]!;
+    merge(pool, batch, weight) {
+      pool.count += weight * batch.count;
+      for (let lane = 0; lane < pool.sum.length; lane++)
+        pool.sum[lane]! += weight * batch.sum[lane]!;
     },
 
     fit({ count, sum }, theta) {
       for (let lane = 0; lane < theta.length; lane++) theta[lane] = law.fit(sum[lane]!, count);
     },
 
-    adjust(theta, divisor, offset) {
-      for (let lane = 0; lane < theta.length; lane++)
-        theta[lane] = moved(theta[lane]!, divisor, offset);
+    adjust(theta, move) {
+      for (let lane = 0; lane < theta.length; lane++) theta[lane] = moved(move, theta[lane]!, lane);
     },
 
-    absorbing(theta, divisor, offset, out) {
+    absorbing(theta, move, out) {
       for (let lane = 0; lane < theta.length; lane++) {
         const at = theta[lane]!;
-        out[lane] = law.isDegenerate(at) && moved(at, divisor, offset) === at ? 1 : 0;
+        out[lane] = law.isDegenerate(at) && moved(move, at, lane) === at ? 1 : 0;
       }
     },
 
     cost: (n) => (draw === 'law' ? law.cost.sum : law.cost.one * n) + 10,
+
+    data: {
+      width: 1,
+      sample(stream, theta, lane, n, out) {
+        for (let i = 0; i < n; i++) out[i] = law.drawOne(stream, theta[lane]!);
+      },
+      collect(points, n, into) {
+        into.count = n;
+        for (let lane = 0; lane < points.length; lane++) {
+          let total = 0;
+          for (let i = 0; i < n; i++) total += contribution(points[lane]![i]!);
+          into.sum[lane] = total;
+        }
+      },
+    },
   };
 }
 
