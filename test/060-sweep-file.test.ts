@@ -17,7 +17,7 @@ describe('a sweep file', () => {
   test('fills in defaults', () => {
     const sweep = read(BASE);
     expect(sweep.cells[0]!.content).toEqual({
-      model: { family: 'gaussian-mean', dimension: 1, sigma: 1, theta: 0 },
+      model: { family: 'gaussian-mean', dimension: 1, sigma: 1, theta: 0, delta: 1 },
       workflow: 'replace',
       sampling: 'plain',
       schedule: { power: 0 },

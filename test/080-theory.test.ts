@@ -2,21 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { CellContent } from '../src/simulation/cell.js';
 import { sampleSizes } from '../src/simulation/schedules.js';
 import { closedForms } from '../src/theory/index.js';
+import { cellOf } from './support/cell.js';
 
 const GAUSSIAN_MEAN = { family: 'gaussian-mean', dimension: 1, sigma: 1, theta: 0 };
 
 function cell(changes: Partial<CellContent>): CellContent {
-  return {
-    model: GAUSSIAN_MEAN,
-    workflow: 'replace',
-    sampling: 'plain',
-    schedule: { power: 0 },
-    bias: 'none',
-    n: 1_000_000,
-    generations: 100,
-    draw: 'law',
-    ...changes,
-  };
+  return cellOf({ model: GAUSSIAN_MEAN, n: 1_000_000, generations: 100, ...changes });
 }
 
 function form(content: CellContent, metric: string) {

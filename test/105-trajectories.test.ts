@@ -3,21 +3,12 @@ import { streamKey } from '../src/random/index.js';
 import type { CellContent } from '../src/simulation/cell.js';
 import type { Model } from '../src/simulation/family.js';
 import { bindModel, Trajectories } from '../src/simulation/trajectory.js';
+import { cellOf } from './support/cell.js';
 
 const BERNOULLI = { family: 'bernoulli', theta: 0.3 };
 
 function cell(changes: Partial<CellContent>): CellContent {
-  return {
-    model: BERNOULLI,
-    workflow: 'replace',
-    sampling: 'plain',
-    schedule: { power: 0 },
-    bias: 'none',
-    n: 10,
-    generations: 6,
-    draw: 'law',
-    ...changes,
-  };
+  return cellOf({ model: BERNOULLI, n: 10, generations: 6, ...changes });
 }
 
 /** Metrics of one replication: a row for each generation. */

@@ -1,7 +1,7 @@
 import { type CellRow, type SqlValue } from '../store/index.js';
 import { FAMILIES } from '../simulation/catalog.js';
 import type { CellContent } from '../simulation/cell.js';
-import type { Choice, Kind } from '../simulation/parameter.js';
+import { textOf, type Choice, type Kind } from '../simulation/parameter.js';
 import { canonicalJson, label, LABELLED_KINDS, valueAt, type Cell } from '../sweep/index.js';
 
 /** Settings that every cell has a column for, whether they are axes or not. */
@@ -36,7 +36,7 @@ export function cellRow(
   return {
     cellId,
     key,
-    family: String(content.model.family),
+    family: textOf(content.model, 'family'),
     workflow: label(content.workflow),
     sampling: label(content.sampling),
     schedule: label(content.schedule),
@@ -74,5 +74,5 @@ export function describeCell({ content }: Cell, axes: readonly string[]): string
     if (path === 'model.family' || !/[.]|^n$|^generations$/.test(path)) return value;
     return `${path.replace('model.', '')}=${value}`;
   });
-  return parts.length > 0 ? parts.join(' ') : String(content.model.family);
+  return parts.length > 0 ? parts.join(' ') : textOf(content.model, 'family');
 }

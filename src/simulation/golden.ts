@@ -3,7 +3,8 @@ import { streamKey } from '../random/index.js';
 import { simulateBatch } from './batch.js';
 import type { CellContent } from './cell.js';
 import { ENGINE_VERSION } from './engine.js';
-import type { Settings } from './parameter.js';
+import { familyOf } from './families/index.js';
+import { withDefaults, type Settings } from './parameter.js';
 
 /**
  * What `goldenHash` gives for this engine version, by Node.js major version. A machine with another
@@ -51,7 +52,7 @@ function* contents(): Generator<CellContent> {
     for (const workflow of ['replace', 'accumulate'])
       for (const draw of ['law', 'samples'] as const)
         yield {
-          model,
+          model: withDefaults(familyOf(model), model),
           workflow,
           draw,
           schedule: { power: 1.1 },

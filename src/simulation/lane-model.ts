@@ -34,7 +34,6 @@ export interface LaneModel<P, E> {
 
 /** A model of a block made of one model per replication. */
 export function perLane<P, E>(one: LaneModel<P, E>, draw: Draw): Model<P[], E[]> {
-  const { temper, reward } = one;
   let points = new Float64Array();
   return {
     norm: one.norm,
@@ -81,13 +80,13 @@ export function perLane<P, E>(one: LaneModel<P, E>, draw: Draw): Model<P[], E[]>
       width: one.width,
       sample: (stream, parameters, lane, n, out) => one.sample(stream, parameters[lane]!, n, out),
       collect: (given, n, into) => into.forEach((each, lane) => one.collect(given[lane]!, n, each)),
-      ...(reward ? { reward } : {}),
+      ...(one.reward ? { reward: (coefficients) => one.reward!(coefficients) } : {}),
     },
 
-    ...(temper
+    ...(one.temper
       ? {
           temper: (parameters: P[], tau: number, into: P[]) =>
-            parameters.forEach((each, lane) => temper(each, tau, into[lane]!)),
+            parameters.forEach((each, lane) => one.temper!(each, tau, into[lane]!)),
         }
       : {}),
   };

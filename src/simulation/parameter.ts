@@ -29,6 +29,7 @@ export interface NumbersParameter extends Described {
   readonly type: 'numbers';
   readonly orNumber: boolean;
   readonly min?: number;
+  readonly open?: readonly 'min'[];
   readonly default?: number | readonly number[];
 }
 
@@ -102,4 +103,19 @@ export function numbersOf(settings: Settings, name: string, length: number): Flo
   if (typeof value === 'number') return new Float64Array(length).fill(value);
   if (!Array.isArray(value)) throw new TypeError(`Expected setting '${name}' to be numbers`);
   return Float64Array.from(value as readonly number[]);
+}
+
+/** A text among validated settings. */
+export function textOf(settings: Settings, name: string): string {
+  const value = settings[name];
+  if (typeof value !== 'string') throw new TypeError(`Expected setting '${name}' to be text`);
+  return value;
+}
+
+/** Settings with every parameter that they lack at its default. */
+export function withDefaults({ parameters }: Kind, settings: Settings): Settings {
+  const defaults = Object.entries(parameters).flatMap(([name, parameter]) =>
+    parameter.default === undefined ? [] : [[name, parameter.default] as const],
+  );
+  return { ...Object.fromEntries(defaults), ...settings };
 }

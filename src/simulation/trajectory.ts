@@ -3,7 +3,7 @@ import { Absorption } from './absorption.js';
 import { adjustments, NO_ADJUSTMENT, type Adjustment } from './biases.js';
 import type { CellContent } from './cell.js';
 import { trajectoryCost } from './cost.js';
-import { FAMILIES } from './families/index.js';
+import { familyOf } from './families/index.js';
 import { DataSource } from './data-source.js';
 import type { Model, Move } from './family.js';
 import { settingsOf } from './parameter.js';
@@ -110,10 +110,7 @@ function moveOf({ divisor, offset, noise }: Adjustment, streams?: readonly Strea
 
 /** The model of a cell, bound to its settings. */
 export function bindModel(content: CellContent): Model {
-  const family = FAMILIES.find(({ name }) => name === content.model.family);
-  if (!family)
-    throw new TypeError(`Expected a known family, got '${String(content.model.family)}'`);
-  return family.create(content.model, content.draw);
+  return familyOf(content.model).create(content.model, content.draw);
 }
 
 /** Measures a block of trajectories, generation by generation. */

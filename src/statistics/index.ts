@@ -1,3 +1,4 @@
+export { cholesky } from './cholesky.js';
 export {
   mergeMoments,
   MomentForest,
@@ -15,3 +16,5 @@ export {
 export { PROBABILITIES, quantiles } from './quantiles.js';
 export { runQuantiles } from './sorted-runs.js';
 export { wilson } from './wilson.js';
+export { rankOneUpdate } from './rank-one-update.js';
+export { singularValues } from './singular-values.js';

@@ -1,73 +1,63 @@
 import type { CellContent } from '../simulation/cell.js';
-import { numberOf } from '../simulation/parameter.js';
+import { numberOf, textOf, type Settings } from '../simulation/parameter.js';
+import { bernoulliForms } from './bernoulli.js';
 import type { ClosedForm } from './closed-form.js';
 import { exponentialRateForms } from './exponential-rate.js';
+import { poissonExtinction } from './extinction.js';
 import { gaussianForms } from './gaussian.js';
+import { gaussianMeanForms } from './gaussian-mean.js';
 import { improvementForms } from './improvement.js';
-import { errorMoments, quadraticVarianceForms, sourceOf } from './quadratic-variance.js';
+import { asymptoticForms, quadraticVarianceForms } from './quadratic-variance.js';
 import { settingOf, type Setting } from './setting.js';
+import { uniformForms } from './uniform.js';
 
 /** Everything that theory says about the metrics of a cell. */
 export function closedForms(content: CellContent): ClosedForm[] {
   const setting = settingOf(content);
-  const { model } = setting;
-  if (setting.sampling !== 'plain') return [];
-  switch (model.family) {
-    case 'gaussian-mean':
-      return gaussianMeanForms(setting);
-    case 'gaussian':
-      return gaussianForms(setting);
-    case 'bernoulli':
-      return [
-        ...quadraticVarianceForms(setting, BERNOULLI, numberOf(model, 'theta')),
-        // A coin that always falls on one side is fitted without error: there is no limit law.
-        ...([0, 1].includes(numberOf(model, 'theta')) ? [] : improvementForms(setting, 'limit', 1)),
-      ];
-    case 'poisson':
-      return [
-        ...quadraticVarianceForms(setting, POISSON, numberOf(model, 'theta')),
-        ...improvementForms(setting, 'limit', 1),
-      ];
-    case 'exponential':
-      return [
-        ...(model.parametrisation === 'rate'
-          ? exponentialRateForms(setting, numberOf(model, 'theta'))
-          : quadraticVarianceForms(setting, EXPONENTIAL, numberOf(model, 'theta'))),
-        ...improvementForms(setting, 'limit', 1),
-      ];
-    default:
-      return [];
-  }
+  return FORMS[textOf(setting.model, 'family')]?.(setting) ?? [];
 }
 
-const BERNOULLI = { v0: 0, v1: 1, v2: -1, lowest: 0, highest: 1 };
-const POISSON = { v0: 0, v1: 1, v2: 0, lowest: 0, highest: Infinity };
-const EXPONENTIAL = { v0: 0, v1: 0, v2: 1, lowest: 0, highest: Infinity };
+/** Theory of each family. */
+const FORMS: Readonly<Record<string, (setting: Setting) => ClosedForm[]>> = {
+  'gaussian-mean': gaussianMeanForms,
+  'gaussian-variance': meanForms(() => ({ v2: 2 })),
+  gaussian: gaussianForms,
+  bernoulli: bernoulliForms,
+  poisson: (setting) => [...meanForms(() => ({ v1: 1 }))(setting), ...poissonExtinction(setting)],
+  geometric: meanForms(() => ({ v1: 1, v2: 1 })),
+  'negative-binomial': meanForms((model) => ({ v1: 1, v2: 1 / numberOf(model, 'size') })),
+  exponential: (setting) =>
+    setting.model.parametrisation === 'rate'
+      ? rateForms(setting)
+      : meanForms(() => ({ v2: 1 }))(setting),
+  gamma: meanForms((model) => ({ v2: 1 / numberOf(model, 'shape') })),
+  laplace: meanForms(() => ({ v2: 1 })),
+  beta: rateForms,
+  uniform: uniformForms,
+};
 
-/** Each component is a mean of constant variance; the squared error is their sum: science 1 and 6. */
-function gaussianMeanForms(setting: Setting): ClosedForm[] {
-  const { model } = setting;
-  const dimension = numberOf(model, 'dimension');
-  const variance = {
-    v0: numberOf(model, 'sigma') ** 2,
-    v1: 0,
-    v2: 0,
-    lowest: -Infinity,
-    highest: Infinity,
+/** Families on the positive numbers whose parameter is a mean, of variance v1·theta + v2·theta². */
+function meanForms(
+  variance: (model: Settings) => { v1?: number; v2?: number },
+): (setting: Setting) => ClosedForm[] {
+  return (setting) => {
+    const { v1 = 0, v2 = 0 } = variance(setting.model);
+    const law = { v0: 0, v1, v2, lowest: 0, highest: Infinity };
+    const theta = numberOf(setting.model, 'theta');
+    return [
+      ...quadraticVarianceForms(setting, law, theta),
+      ...improvementForms(setting, 'limit', 1),
+    ];
   };
-  const theta = model.theta;
-  const truths = typeof theta === 'number' ? [theta] : (theta as readonly number[]);
-  const improvement = improvementForms(setting, 'exact', dimension);
-  if (dimension === 1)
-    return [...quadraticVarianceForms(setting, variance, truths[0]!, 'science 1'), ...improvement];
+}
 
-  const copies = dimension / truths.length;
-  const values = new Float64Array(setting.sizes.length);
-  for (const truth of truths) {
-    const moments = errorMoments(setting, variance, truth);
-    if (!moments) return [];
-    moments.square.forEach((square, i) => (values[i]! += copies * square));
-  }
-  const source = sourceOf(setting, 'science 1');
-  return [{ metric: 'squared_error', kind: 'exact', source, values }, ...improvement];
+/** Families whose parameter is an exponential rate. */
+function rateForms(setting: Setting): ClosedForm[] {
+  const theta = numberOf(setting.model, 'theta');
+  return [
+    ...(setting.workflow === 'replace'
+      ? exponentialRateForms(setting, theta)
+      : asymptoticForms(setting, theta * theta)),
+    ...improvementForms(setting, 'limit', 1),
+  ];
 }

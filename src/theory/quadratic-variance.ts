@@ -1,5 +1,6 @@
-import { NO_ADJUSTMENT, type Adjustment } from '../simulation/biases.js';
-import { perGeneration, type ClosedForm } from './closed-form.js';
+import type { Adjustment } from '../simulation/biases.js';
+import type { ClosedForm } from './closed-form.js';
+import { meanErrorMoments, type ErrorMoments } from './mean-error.js';
 import type { Setting } from './setting.js';
 
 /**
@@ -17,39 +18,20 @@ export interface QuadraticVariance {
 /**
  * Exact first two moments of the error of theta_t when theta_t is fitted by the sample mean.
  *
- * With e_t the error, theta_t = (theta_{t-1} + w_t·noise_t) / divisor_t + offset_t, where
- * Var(noise_t) = V(theta_{t-1}) / n_t and w_t is 1 (replace) or n_t / N_t (accumulate). Because V is
- * quadratic the moments close: science 3, 6 and 7.
- *
- * @returns null where the parameter space may cut the estimate off, or a bias meets accumulation
+ * @returns null where they do not close, or where the parameter space may cut the estimate off
  */
 export function errorMoments(
-  { workflow, sizes, totals, adjustments }: Setting,
+  setting: Setting,
   { v0, v1, v2, lowest, highest }: QuadraticVariance,
   truth: number,
-): { mean: Float64Array; square: Float64Array } | null {
-  if (workflow !== 'replace' && workflow !== 'accumulate') return null;
-  if (adjustments && workflow === 'accumulate') return null;
+): ErrorMoments | null {
   const inside = ({ divisor, offset, noise }: Adjustment) =>
     (lowest === -Infinity || (offset >= 0 && noise === 0)) &&
     (highest === Infinity || (divisor >= 1 && offset === 0 && noise === 0));
-  if (adjustments && !adjustments.every(inside)) return null;
-
-  const { mean, square } = perGeneration(sizes.length, ['mean', 'square']);
-  let m = 0;
-  let s = 0;
-  for (let i = 0; i < sizes.length; i++) {
-    const weight = workflow === 'accumulate' ? sizes[i]! / totals[i]! : 1;
-    const variance = v0 + v1 * (truth + m) + v2 * (truth * truth + 2 * truth * m + s);
-    const spread = s + (weight * weight * variance) / sizes[i]!;
-    const { divisor, offset, noise } = adjustments?.[i] ?? NO_ADJUSTMENT;
-    const drift = offset + truth * (1 / divisor - 1);
-    s = spread / divisor ** 2 + 2 * (m / divisor) * drift + drift * drift + noise * noise;
-    m = m / divisor + drift;
-    mean[i] = m;
-    square[i] = s;
-  }
-  return { mean, square };
+  if (setting.adjustments && !setting.adjustments.every(inside)) return null;
+  const expectedVariance = (mean: number, square: number) =>
+    v0 + v1 * (truth + mean) + v2 * (truth * truth + 2 * truth * mean + square);
+  return meanErrorMoments(setting, expectedVariance, truth);
 }
 
 /** Closed forms of theta, error and squared_error for a family with one parameter. */
@@ -72,5 +54,19 @@ export function quadraticVarianceForms(
 /** The section that covers a setting, given the one that covers replacement without bias. */
 export function sourceOf({ workflow, adjustments }: Setting, plain: string): string {
   if (adjustments) return 'science 6';
-  return workflow === 'accumulate' ? 'science 7' : plain;
+  if (workflow === 'replace') return plain;
+  return workflow === 'accumulate' ? 'science 7' : 'science 8';
+}
+
+/**
+ * Limit n → ∞ of the error of a regular estimator of asymptotic variance V(theta)/n: then it behaves
+ * like the mean of data of that variance (Dey and Donoho, arXiv 2410.22812; Barzilai and Shamir, arXiv
+ * 2505.19046, Theorem 4.1, for the rate under accumulation).
+ */
+export function asymptoticForms(setting: Setting, variance: number): ClosedForm[] {
+  if (setting.adjustments) return [];
+  const moments = meanErrorMoments(setting, () => variance, 0);
+  if (!moments) return [];
+  const source = sourceOf(setting, 'science 10');
+  return [{ metric: 'squared_error', kind: 'limit', source, values: moments.square }];
 }

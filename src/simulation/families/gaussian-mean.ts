@@ -37,10 +37,20 @@ export const gaussianMean: Family = {
       default: 0,
       description: 'true mean: one number for all components, or one per component',
     },
+    delta: {
+      type: 'number',
+      min: 0,
+      default: 1,
+      description: 'what outside compares the error with',
+    },
   },
-  metrics: { theta: 'the fitted mean (dimension 1 only)' },
+  metrics: {
+    theta: 'the fitted mean (dimension 1 only)',
+    outside: '1 if the error is longer than delta, 0 otherwise',
+  },
   check(settings) {
-    const { theta, dimension } = settings;
+    const { theta } = settings;
+    const dimension = numberOf(settings, 'dimension');
     if (Array.isArray(theta) && theta.length !== dimension)
       return { theta: `one number, or as many as the dimension (${String(dimension)})` };
     return {};
@@ -52,6 +62,7 @@ export const gaussianMean: Family = {
 function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, VectorSum> {
   const dimension = numberOf(settings, 'dimension');
   const sigma = numberOf(settings, 'sigma');
+  const delta = numberOf(settings, 'delta');
   const truth = new Float64Array(dimension);
   const given = settings.theta;
   if (typeof given === 'number') truth.fill(given);
@@ -71,16 +82,22 @@ function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, 
   return {
     norm: Math.hypot(...truth),
 
-    measures:
-      dimension === 1
+    measures: {
+      squared_error: squaredError,
+      outside: (theta, out) => {
+        squaredError(theta, out);
+        for (let lane = 0; lane < out.length; lane++)
+          out[lane] = Math.sqrt(out[lane]!) > delta ? 1 : 0;
+      },
+      ...(dimension === 1
         ? {
-            squared_error: squaredError,
-            theta: (theta, out) => out.set(theta),
-            error: (theta, out) => {
+            theta: (theta: Float64Array, out: Float64Array) => out.set(theta),
+            error: (theta: Float64Array, out: Float64Array) => {
               for (let lane = 0; lane < theta.length; lane++) out[lane] = theta[lane]! - truth[0]!;
             },
           }
-        : { squared_error: squaredError },
+        : {}),
+    },
 
     truth(lanes) {
       const theta = new Float64Array(lanes * dimension);

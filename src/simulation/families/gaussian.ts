@@ -1,7 +1,10 @@
 import { chiSquare, normal } from '../../random/index.js';
 import type { Draw } from '../cell.js';
 import type { Family, Model } from '../family.js';
-import { numberOf, type Settings } from '../parameter.js';
+import { perLane } from '../lane-model.js';
+import { choiceOf, numberOf, numbersOf, type Settings } from '../parameter.js';
+import { covarianceFactor, tableMoments, tableOf, tableProblem, TABLES } from '../table.js';
+import { gaussianVector, type MeanAndFactor } from './gaussian-vector.js';
 
 /** Mean and standard deviation, one per lane. */
 interface MeanAndSigma {
@@ -21,21 +24,60 @@ interface MeanAndSpread {
   readonly spread: Float64Array;
 }
 
-/** Normal data with both parameters fitted; the evidence of n draws is one normal, one chi-square. */
+/**
+ * Normal data with mean and covariance fitted. In one dimension the evidence of n draws is one normal
+ * and one chi-square number, in more a normal vector and a Wishart matrix.
+ */
 export const gaussian: Family = {
   name: 'gaussian',
   description:
-    'normal numbers; mean and standard deviation are fitted, the variance by maximum likelihood ' +
+    'normal numbers or vectors; mean and covariance are fitted, the covariance by maximum likelihood ' +
     '(dividing by n) or without bias (dividing by n - 1)',
   source: 'science 5',
   parameters: {
-    mean: { type: 'number', default: 0, description: 'true mean' },
+    dimension: {
+      type: 'integer',
+      min: 1,
+      max: 1000,
+      default: 1,
+      description: 'number of components d',
+    },
+    mean: {
+      type: 'numbers',
+      orNumber: true,
+      default: 0,
+      description: 'true mean: one number for all components, or one per component',
+    },
     sigma: {
-      type: 'number',
+      type: 'numbers',
+      orNumber: true,
       min: 0,
       open: ['min'],
       default: 1,
-      description: 'true standard deviation',
+      description: 'true standard deviation: one for all components, or one per component',
+    },
+    correlation: {
+      type: 'number',
+      min: -1,
+      max: 1,
+      open: ['min', 'max'],
+      default: 0,
+      description: 'true correlation of every two components, above -1/(d - 1)',
+    },
+    data: {
+      type: 'kind',
+      kinds: TABLES,
+      default: 'none',
+      description:
+        'a table whose mean and covariance (dividing by n) are the truth, instead of mean, sigma and ' +
+        'correlation; dimension is then its number of columns',
+    },
+    epsilon: {
+      type: 'number',
+      min: 0,
+      open: ['min'],
+      default: 0.1,
+      description: 'what above_epsilon compares sigma_t with, as a share of the true sigma',
     },
     estimator: {
       type: 'choice',
@@ -45,45 +87,108 @@ export const gaussian: Family = {
     },
   },
   metrics: {
-    mean: 'the fitted mean',
-    sigma: 'the fitted standard deviation',
-    variance: 'the fitted variance',
-    log_sigma: 'log(sigma_t / sigma), a random walk under replace; -infinity once sigma_t is 0',
-    squared_error_mean: '(mean_t - mean)², the part of squared_error that the mean has',
+    mean: 'the fitted mean (dimension 1)',
+    sigma: 'the fitted standard deviation (dimension 1)',
+    variance: 'the fitted variance (dimension 1)',
+    log_sigma:
+      'log(sigma_t / sigma), a random walk under replace; -infinity once sigma_t is 0 (dimension 1)',
+    above_epsilon: '1 while sigma_t > epsilon · sigma, 0 after (dimension 1)',
+    squared_error_mean: '|mean_t - mean|², the part of squared_error that the mean has',
+    trace_ratio: 'trace of the fitted covariance by that of the true one',
+    log_det_ratio: 'log of the determinant of the fitted covariance by that of the true one',
+    kl: 'Kullback-Leibler divergence of the fitted Gaussian from the true one, in nats',
   },
+  check: checkGaussian,
   minimumSize: (settings) => (settings.estimator === 'unbiased' ? 2 : 1),
-  create: (settings, draw) => gaussianModel(settings, draw),
+  create(settings, draw) {
+    const truth = gaussianTruth(settings);
+    const lost = settings.estimator === 'unbiased' ? 1 : 0;
+    if (truth.mean.length > 1) return perLane(gaussianVector(truth, lost), draw);
+    const epsilon = numberOf(settings, 'epsilon');
+    return gaussianModel(truth.mean[0]!, truth.factor[0]!, lost, epsilon, draw);
+  },
 };
 
-function gaussianModel(settings: Settings, draw: Draw): Model<MeanAndSigma, MeanAndSpread> {
-  const mean0 = numberOf(settings, 'mean');
-  const sigma0 = numberOf(settings, 'sigma');
-  const lost = settings.estimator === 'unbiased' ? 1 : 0;
+function checkGaussian(settings: Settings): Record<string, string> {
+  const problems: Record<string, string> = {};
+  const data = choiceOf(settings, 'data');
+  if (data !== 'none') {
+    const problem = tableProblem(data);
+    if (problem) return { data: problem };
+    const table = tableOf(data);
+    for (const name of ['dimension', 'mean', 'sigma', 'correlation'])
+      if (settings[name] !== gaussian.parameters[name]!.default)
+        problems[name] = 'none, because data give the truth';
+    if (covarianceFactor(tableMoments(table).covariance, table.columns) === null)
+      problems.data = 'columns that vary, none of them a combination of others';
+    return problems;
+  }
+  const dimension = numberOf(settings, 'dimension');
+  for (const name of ['mean', 'sigma']) {
+    const value = settings[name];
+    if (Array.isArray(value) && value.length !== dimension)
+      problems[name] = `one number, or as many as the dimension (${String(dimension)})`;
+  }
+  if (numberOf(settings, 'correlation') <= -1 / (dimension - 1))
+    problems.correlation = `a number above -1/(d - 1), here ${String(-1 / (dimension - 1))}`;
+  return problems;
+}
+
+/** The true mean and a factor of the true covariance. */
+export function gaussianTruth(settings: Settings): MeanAndFactor {
+  const data = choiceOf(settings, 'data');
+  if (data !== 'none') {
+    const table = tableOf(data);
+    const { mean, covariance } = tableMoments(table);
+    return { mean, factor: covarianceFactor(covariance, table.columns)! };
+  }
+  const d = numberOf(settings, 'dimension');
+  const sigma = numbersOf(settings, 'sigma', d);
+  const rho = numberOf(settings, 'correlation');
+  const covariance = new Float64Array(d * d);
+  for (let i = 0; i < d; i++)
+    for (let j = 0; j < d; j++) covariance[i * d + j] = (i === j ? 1 : rho) * sigma[i]! * sigma[j]!;
+  // The root of a square may be off by a bit, which a diagonal need not be.
+  const factor = covarianceFactor(covariance, d)!;
+  if (rho === 0) for (let i = 0; i < d; i++) factor[i * d + i] = sigma[i]!;
+  return { mean: numbersOf(settings, 'mean', d), factor };
+}
+
+/** The same in one dimension, for speed. */
+function gaussianModel(
+  mean0: number,
+  sigma0: number,
+  lost: 0 | 1,
+  epsilon: number,
+  draw: Draw,
+): Model<MeanAndSigma, MeanAndSpread> {
+  const measured =
+    (measure: (mean: number, sigma: number) => number) =>
+    ({ mean, sigma }: MeanAndSigma, out: Float64Array) => {
+      for (let lane = 0; lane < mean.length; lane++) out[lane] = measure(mean[lane]!, sigma[lane]!);
+    };
   return {
     norm: Math.hypot(mean0, sigma0),
 
     measures: {
-      squared_error: ({ mean, sigma }, out) => {
-        for (let lane = 0; lane < mean.length; lane++) {
-          const dm = mean[lane]! - mean0;
-          const ds = sigma[lane]! - sigma0;
-          out[lane] = dm * dm + ds * ds;
-        }
-      },
-      squared_error_mean: ({ mean }, out) => {
-        for (let lane = 0; lane < mean.length; lane++) {
-          const dm = mean[lane]! - mean0;
-          out[lane] = dm * dm;
-        }
-      },
+      squared_error: measured((mean, sigma) => {
+        const dm = mean - mean0;
+        const ds = sigma - sigma0;
+        return dm * dm + ds * ds;
+      }),
+      squared_error_mean: measured((mean) => (mean - mean0) * (mean - mean0)),
       mean: ({ mean }, out) => out.set(mean),
       sigma: ({ sigma }, out) => out.set(sigma),
-      variance: ({ sigma }, out) => {
-        for (let lane = 0; lane < sigma.length; lane++) out[lane] = sigma[lane]! * sigma[lane]!;
-      },
-      log_sigma: ({ sigma }, out) => {
-        for (let lane = 0; lane < sigma.length; lane++) out[lane] = Math.log(sigma[lane]! / sigma0);
-      },
+      variance: measured((_mean, sigma) => sigma * sigma),
+      log_sigma: measured((_mean, sigma) => Math.log(sigma / sigma0)),
+      above_epsilon: measured((_mean, sigma) => (sigma > epsilon * sigma0 ? 1 : 0)),
+      trace_ratio: measured((_mean, sigma) => (sigma / sigma0) * (sigma / sigma0)),
+      log_det_ratio: measured((_mean, sigma) => 2 * Math.log(sigma / sigma0)),
+      kl: measured((mean, sigma) => {
+        const dm = (mean - mean0) / sigma0;
+        const ratio = sigma / sigma0;
+        return 0.5 * (ratio * ratio + dm * dm - 1) - Math.log(ratio);
+      }),
     },
 
     truth: (lanes) => ({

@@ -1,15 +1,37 @@
 import type { Family } from '../family.js';
+import { textOf, type Settings } from '../parameter.js';
 import { bernoulli } from './bernoulli.js';
+import { beta } from './beta.js';
 import { exponential } from './exponential.js';
+import { gamma } from './gamma.js';
 import { gaussian } from './gaussian.js';
 import { gaussianMean } from './gaussian-mean.js';
+import { gaussianVariance } from './gaussian-variance.js';
+import { laplace } from './laplace.js';
+import { geometric, negativeBinomial } from './negative-binomial.js';
 import { poisson } from './poisson.js';
+import { uniform } from './uniform.js';
 
 /** Every family, in the order of the catalog. */
 export const FAMILIES: readonly Family[] = [
   gaussianMean,
+  gaussianVariance,
   gaussian,
   bernoulli,
   poisson,
+  geometric,
+  negativeBinomial,
   exponential,
+  gamma,
+  laplace,
+  beta,
+  uniform,
 ];
+
+/** The family of a model's settings. */
+export function familyOf(model: Settings): Family {
+  const wanted = textOf(model, 'family');
+  const family = FAMILIES.find(({ name }) => name === wanted);
+  if (!family) throw new TypeError(`Expected a known family, got '${wanted}'`);
+  return family;
+}

@@ -2,7 +2,7 @@ import type { Stream } from '../../random/index.js';
 import type { Draw } from '../cell.js';
 import type { Model, Move } from '../family.js';
 
-/** Evidence of a one-parameter family: the weight of all data, and their weighted sum in each lane. */
+/** Evidence of a one-parameter family: the weight of all data, and in each lane their statistic. */
 export interface SumEvidence {
   count: number;
   readonly sum: Float64Array;
@@ -13,10 +13,12 @@ export interface SumLaw {
   readonly truth: number;
   /** The parameter space, ends included. */
   readonly range: readonly [number, number];
-  /** The sum of what n data contribute, in constant time. */
+  /** How data add up: their weighted sum or, for non-negative ones, their maximum. */
+  readonly statistic?: 'sum' | 'max';
+  /** The statistic of n data, in constant time. */
   drawSum(stream: Stream, theta: number, n: number): number;
   drawOne(stream: Stream, theta: number): number;
-  /** What a datum contributes to the sum, where that is not the datum itself. */
+  /** What a datum contributes to the statistic, where that is not the datum itself. */
   readonly contribution?: (x: number) => number;
   fit(sum: number, count: number): number;
   isDegenerate(theta: number): boolean;
@@ -26,10 +28,14 @@ export interface SumLaw {
   readonly cost: { readonly sum: number; readonly one: number };
 }
 
-/** A model with one parameter, `theta`, whose data enter the fit through a sum alone. */
+/** A model with one parameter, `theta`, whose data enter the fit through a sum or maximum alone. */
 export function sumModel(law: SumLaw, draw: Draw): Model<Float64Array, SumEvidence> {
   const { truth, range } = law;
   const contribution = law.contribution ?? ((x: number) => x);
+  const isMaximum = law.statistic === 'max';
+  const add = isMaximum
+    ? (total: number, x: number) => Math.max(total, x)
+    : (total: number, x: number) => total + x;
   const moved = (move: Move, theta: number, lane: number) =>
     Math.min(range[1], Math.max(range[0], move(theta, lane)));
   const measured =
@@ -74,7 +80,7 @@ export function sumModel(law: SumLaw, draw: Draw): Model<Float64Array, SumEviden
         const stream = streams[lane]!;
         const at = theta[lane]!;
         let total = 0;
-        for (let i = 0; i < n; i++) total += contribution(law.drawOne(stream, at));
+        for (let i = 0; i < n; i++) total = add(total, contribution(law.drawOne(stream, at)));
         sum[lane] = total;
       }
     },
@@ -82,7 +88,7 @@ export function sumModel(law: SumLaw, draw: Draw): Model<Float64Array, SumEviden
     merge(pool, batch, weight) {
       pool.count += weight * batch.count;
       for (let lane = 0; lane < pool.sum.length; lane++)
-        pool.sum[lane]! += weight * batch.sum[lane]!;
+        pool.sum[lane] = add(pool.sum[lane]!, (isMaximum ? 1 : weight) * batch.sum[lane]!);
     },
 
     fit({ count, sum }, theta) {
@@ -111,7 +117,7 @@ export function sumModel(law: SumLaw, draw: Draw): Model<Float64Array, SumEviden
         into.count = n;
         for (let lane = 0; lane < points.length; lane++) {
           let total = 0;
-          for (let i = 0; i < n; i++) total += contribution(points[lane]![i]!);
+          for (let i = 0; i < n; i++) total = add(total, contribution(points[lane]![i]!));
           into.sum[lane] = total;
         }
       },
