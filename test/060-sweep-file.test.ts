@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { numberOf } from '../src/simulation/parameter.js';
 import { assign, documentOf, jsonSchema, label, parseText, readSweep } from '../src/sweep/index.js';
 
 const BASE = `
@@ -80,7 +81,8 @@ describe('a sweep file', () => {
 describe('a grid', () => {
   const cellsOf = (text: string) =>
     read(BASE + text).cells.map(
-      ({ content: { n, model, schedule } }) => `${n} ${String(model.sigma)} ${label(schedule)}`,
+      ({ content: { n, model, schedule } }) =>
+        `${n} ${numberOf(model, 'sigma')} ${label(schedule)}`,
     );
 
   test('crosses its axes, the first varying slowest', () => {

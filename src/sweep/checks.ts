@@ -1,10 +1,13 @@
-import { FAMILIES, SCHEDULES } from '../simulation/catalog.js';
+import { SCHEDULES } from '../simulation/catalog.js';
 import type { CellContent } from '../simulation/cell.js';
 import { definesMetric } from '../simulation/metrics.js';
-import { kindOf, settingsOf, type Choice } from '../simulation/parameter.js';
+import { familyOf } from '../simulation/families/index.js';
+import { kindOf, settingsOf, textOf, type Choice, type Settings } from '../simulation/parameter.js';
 import { recordedGenerations, type RecordGenerations } from '../simulation/recorded-generations.js';
+import { samplingOf } from '../simulation/sampling.js';
 import { sampleSizes } from '../simulation/schedules.js';
 import { bindModel } from '../simulation/trajectory.js';
+import { fittedSizes, workflowOf } from '../simulation/workflows.js';
 import { show, type Report } from './problem.js';
 import type { SweepFile } from './schema.js';
 
@@ -13,35 +16,79 @@ import type { SweepFile } from './schema.js';
 /** Recorded generations × metrics of one cell. */
 const MOST_SLOTS = 200_000;
 
-/** Every n_t must be a whole number that exists and that the estimator can work with. */
+/** Every n_t must be a whole number that exists, and one that workflow and estimator can work with. */
 export function checkSizes(contents: readonly CellContent[], report: Report): void {
-  const ranges = new Map<string, { low: number; high: number; lowAt: number; highAt: number }>();
-  for (const { model, schedule, n, generations } of contents) {
+  const ranges = new Map<string, { sizes: Float64Array; extremes: Extremes }>();
+  for (const { model, workflow, schedule, n, generations } of contents) {
     const id = JSON.stringify([schedule, n, generations]);
     let range = ranges.get(id);
-    if (!range) ranges.set(id, (range = sizeRange(schedule, n, generations)));
-    const family = FAMILIES.find(({ name }) => name === model.family)!;
-    const minimum = family.minimumSize(model);
+    if (!range) {
+      const sizes = sampleSizes(schedule, n, generations);
+      ranges.set(id, (range = { sizes, extremes: extremesOf(sizes) }));
+    }
+    const { sizes, extremes } = range;
     const what = `schedule ${show(schedule)} with n = ${n}`;
-    if (Number.isNaN(range.low))
+    if (Number.isNaN(extremes.low))
       report(
         ['schedule'],
         `lists ${listLength(schedule)} sizes; expected one for each of ${generations} generations`,
       );
-    else if (range.low < minimum)
+    else if (extremes.low < 1)
       report(
         ['schedule'],
-        `${what} gives n_t = ${range.low} at generation ${range.lowAt}; expected at least ${minimum} for ${family.name}`,
+        `${what} gives n_t = ${extremes.low} at generation ${extremes.lowAt}; expected at least 1`,
       );
-    else if (range.high > Number.MAX_SAFE_INTEGER)
+    else if (extremes.high > Number.MAX_SAFE_INTEGER)
       report(
         ['schedule'],
-        `${what} gives n_t = ${range.high.toPrecision(3)} at generation ${range.highAt}; expected at most 2^53 - 1: use fewer generations or slower growth`,
+        `${what} gives n_t = ${extremes.high.toPrecision(3)} at generation ${extremes.highAt}; expected at most 2^53 - 1: use fewer generations or slower growth`,
       );
+    else checkWorkflow(model, workflow, sizes, what, report);
     if (isList(schedule) && schedule.list[0] !== 1)
       report(
         ['schedule', 'list', 0],
         `found ${schedule.list[0]}; expected 1, because n is the size of generation 1`,
+      );
+  }
+}
+
+function checkWorkflow(
+  model: Settings,
+  choice: Choice,
+  sizes: Float64Array,
+  what: string,
+  report: Report,
+): void {
+  const workflow = workflowOf(choice);
+  const expected = workflow.check?.(settingsOf(choice), sizes);
+  if (expected)
+    report(
+      ['workflow', workflow.name],
+      `found ${show(settingsOf(choice)[workflow.name])}; expected ${expected}`,
+    );
+  const family = familyOf(model);
+  const minimum = family.minimumSize(model);
+  const { low, lowAt } = extremesOf(fittedSizes(choice, sizes));
+  if (low < minimum)
+    report(
+      ['schedule'],
+      `${what} gives n_t = ${low} at generation ${lowAt}; expected at least ${minimum} for ${family.name}`,
+    );
+}
+
+/** A way of sampling must suit the family. */
+export function checkSampling(contents: readonly CellContent[], report: Report): void {
+  const seen = new Set<string>();
+  for (const content of contents) {
+    if (content.sampling === 'plain') continue;
+    const sampling = samplingOf(content.sampling);
+    const id = JSON.stringify([sampling.name, content.model.family]);
+    if (seen.has(id)) continue;
+    seen.add(id);
+    if (!sampling.suits(bindModel(content)))
+      report(
+        ['sampling'],
+        `${sampling.name} does not suit the family ${textOf(content.model, 'family')}: ${sampling.description}`,
       );
   }
 }
@@ -54,8 +101,16 @@ function listLength(schedule: Choice): number {
   return (settingsOf(schedule).list as readonly number[]).length;
 }
 
-function sizeRange(schedule: Choice, n: number, generations: number) {
-  const sizes = sampleSizes(schedule, n, generations);
+interface Extremes {
+  readonly low: number;
+  readonly high: number;
+  /** Generations of the smallest and of the largest size. */
+  readonly lowAt: number;
+  readonly highAt: number;
+}
+
+/** NaN where a size is missing. */
+function extremesOf(sizes: Float64Array): Extremes {
   let low = Infinity;
   let high = -Infinity;
   let lowAt = 1;

@@ -8,6 +8,8 @@ export interface SweepDocument {
   /** For messages: the file's name, or what else the text came from. */
   readonly origin: string;
   readonly value: unknown;
+  /** Where relative paths of data files start. */
+  readonly folder: string;
   /** Line of the value at a path, or of its nearest ancestor. */
   lineOf(path: readonly PropertyKey[]): number | undefined;
 }
@@ -16,7 +18,7 @@ const LARGEST_FILE = 10 * 2 ** 20;
 
 /** Reads a YAML or JSON sweep file. Throws SweepFileError. */
 export function readDocument(file: string): SweepDocument {
-  return parseText(readText(file), file);
+  return { ...parseText(readText(file), file), folder: dirname(file) };
 }
 
 function readText(file: string): string {
@@ -73,7 +75,7 @@ export function parseText(text: string, origin: string): SweepDocument {
     return undefined;
   };
   try {
-    return { origin, value: document.toJS({ maxAliasCount: 100 }), lineOf };
+    return { origin, value: document.toJS({ maxAliasCount: 100 }), folder: '.', lineOf };
   } catch (error) {
     const message = `not usable YAML: ${(error as Error).message}`;
     throw new SweepFileError(origin, [{ path: '', message }]);
@@ -82,7 +84,7 @@ export function parseText(text: string, origin: string): SweepDocument {
 
 /** A document from data, as stored in a results file. */
 export function documentOf(value: unknown, origin: string): SweepDocument {
-  return { origin, value, lineOf: () => undefined };
+  return { origin, value, folder: '.', lineOf: () => undefined };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { CellContent } from '../simulation/cell.js';
 import type { RecordGenerations } from '../simulation/recorded-generations.js';
 import { dimensionsOf, readAxes, type Axis, type Dimension } from './axes.js';
-import { checkMetrics, checkRecord, checkSizes } from './checks.js';
+import { checkMetrics, checkRecord, checkSampling, checkSizes } from './checks.js';
+import { withDataFiles } from './data-files.js';
 import type { SweepDocument } from './document.js';
 import { withoutExcluded } from './exclude.js';
 import { findings, valueAt } from './explain.js';
@@ -62,9 +63,10 @@ export function readSweep(document: SweepDocument): Sweep {
     throw new SweepFileError(document.origin, [...first, ...all.slice(PRINTED_PROBLEMS)]);
   };
 
-  const { value } = document;
-  for (const path of nonFinite(value, []))
-    report(path, `found ${show(valueAt(value, path))}; expected a finite number`);
+  for (const path of nonFinite(document.value, []))
+    report(path, `found ${show(valueAt(document.value, path))}; expected a finite number`);
+  stopIfBad();
+  const value = withDataFiles(document.value, document.folder, report);
   stopIfBad();
   for (const { path, message } of findings(fileSchema, value)) report(path, message);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) stopIfBad();
@@ -86,6 +88,7 @@ export function readSweep(document: SweepDocument): Sweep {
   const wanted = withoutExcluded(contents, source.exclude, report);
   if (wanted.length === 0) stopIfBad();
   checkSizes(wanted, report);
+  checkSampling(wanted, report);
   checkRecord(wanted, source, report);
   checkMetrics(wanted, source, report);
   const cells = identify(wanted, report);
