@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CellContent } from '../src/simulation/cell.js';
+import type { Choice } from '../src/simulation/parameter.js';
 import { sampleSizes } from '../src/simulation/schedules.js';
 import { closedForms } from '../src/theory/index.js';
 import { cellOf } from './support/cell.js';
@@ -226,4 +227,104 @@ test('an exponential rate is too large by n / (n - 1) each time', () => {
   const model = { family: 'exponential', theta: 2, parametrisation: 'rate' };
   const content = cell({ model, n: 10, generations: 5 });
   expect(at(content, 'theta', 5)).toBeCloseTo(2 * (10 / 9) ** 5, 12);
+});
+
+describe('mixtures of real and synthetic data, at huge n and large t', () => {
+  const n = 1e8;
+  /** n times the mean squared error of a Gaussian mean, when it has settled. */
+  const settled = (workflow: Choice, generations = 400) =>
+    n * at(cell({ workflow, n, generations }), 'squared_error', generations);
+
+  test.each([0.25, 0.5, 1, 2])(
+    'real data kept, %f synthetic for each: 1 + l/(1 + 2l)',
+    (lambda) => {
+      expect(settled({ 'fixed-real': lambda })).toBeCloseTo(1 + lambda / (1 + 2 * lambda), 9);
+    },
+  );
+
+  test.each([
+    [10, 0.2702],
+    [1, 0.618],
+    [0.5, 0.7321],
+    [0.1, 0.9161],
+  ])(
+    'fresh real data, %f synthetic for each, optimal weight: n MSE is the weight',
+    (made, weight) => {
+      const k = 1 / made;
+      const optimal = (Math.sqrt(k * k + 4 * k) - k) / 2;
+      expect(optimal).toBeCloseTo(weight, 4);
+      expect(settled({ 'fresh-real': made, weight: 'optimal' })).toBeCloseTo(optimal, 9);
+      // And no other weight is better.
+      for (const other of [optimal - 0.05, optimal + 0.05])
+        expect(settled({ 'fresh-real': made, weight: { fixed: other } })).toBeGreaterThan(optimal);
+    },
+  );
+
+  test('pooled naively one to one: 2/3', () => {
+    expect(settled({ 'fresh-real': 1, weight: 'naive' })).toBeCloseTo(2 / 3, 9);
+  });
+
+  test('a random subset of all data so far: pi^2/2 - 2', () => {
+    const formula = (t: number) => {
+      let sum = 1 - 1 / t;
+      for (let s = 1; s <= t; s++) sum += (s === 1 ? 1 : 2 - 1 / (s - 1)) / (s * s);
+      return sum;
+    };
+    const content = cell({ workflow: 'accumulate-subsample', n, generations: 400 });
+    for (const t of [1, 2, 5, 20, 60, 400])
+      expect(n * at(content, 'squared_error', t)).toBeCloseTo(formula(t), 6);
+    expect(formula(1e6)).toBeCloseTo(Math.PI ** 2 / 2 - 2, 5);
+  });
+
+  test('a window of one batch is replacement, a window of all is accumulation', () => {
+    const both = (workflow: Choice, metric: string) =>
+      form(cell({ workflow, n: 10, generations: 30 }), metric).values;
+    for (const metric of ['squared_error', 'improved']) {
+      const close = (a: Float64Array, b: Float64Array) =>
+        a.forEach((x, i) => expect(x).toBeCloseTo(b[i]!, 12));
+      close(both({ window: 1 }, metric), both('replace', metric));
+      close(both({ window: 30 }, metric), both('accumulate', metric));
+      close(both({ 'recent-models': 1 }, metric), both('replace', metric));
+    }
+  });
+});
+
+describe('a coin', () => {
+  const p = 0.3;
+  const coin = { family: 'bernoulli', theta: p };
+
+  test.each([10, 50])('with one real toss in %i keeps the variance p(1-p) n/(3n-2)', (n) => {
+    const content = cell({ model: coin, n, workflow: { 'real-points': 1 }, generations: 4000 });
+    expect(at(content, 'squared_error', 4000)).toBeCloseTo((p * (1 - p) * n) / (3 * n - 2), 9);
+  });
+
+  test.each([
+    [0.5, 0.083],
+    [1, 0.0493],
+    [5, 0.0109],
+  ])('with prior %f forgets its truth: mean 1/2, variance %f', (prior, published) => {
+    const n = 50;
+    const model = { ...coin, prior };
+    const content = cell({ model, n, generations: 4000 });
+    const variance = n / 4 / ((n + 2 * prior) ** 2 - n * n + n);
+    expect(variance).toBeCloseTo(published, 4);
+    expect(at(content, 'theta', 4000)).toBeCloseTo(0.5, 9);
+    expect(at(content, 'squared_error', 4000)).toBeCloseTo(variance + (0.5 - p) ** 2, 9);
+  });
+
+  test('is lost for ever as the Wright-Fisher chain says', () => {
+    // Two tosses: each generation keeps both sides with probability 1/2.
+    const content = cell({ model: { family: 'bernoulli', theta: 0.5 }, n: 2, generations: 9 });
+    for (const t of [1, 2, 9]) expect(at(content, 'absorbed', t)).toBeCloseTo(1 - 0.5 ** t, 12);
+  });
+});
+
+test('Poisson counts die out as exp(-n theta g_t), g_1 = 1, g_{k+1} = 1 - exp(-g_k)', () => {
+  const content = cell({ model: { family: 'poisson', theta: 1 }, n: 10, generations: 500 });
+  let g = 1;
+  for (let k = 1; k <= 500; k++) {
+    if ([1, 2, 50, 500].includes(k))
+      expect(at(content, 'absorbed', k)).toBeCloseTo(Math.exp(-10 * g), 12);
+    g = 1 - Math.exp(-g);
+  }
 });

@@ -182,7 +182,7 @@ const SWEEPS: Readonly<Record<string, object>> = {
       ],
     },
     n: 12,
-    replications: 100_000,
+    replications: 160_000,
     metrics: ['squared_error', 'improved', 'outside', 'variance', 'squared_error_mean'],
   },
   'science 8: growing and shrinking batches': {

@@ -3,7 +3,7 @@ import { normal, Stream, streamKey } from '../src/random/index.js';
 import { logisticRegression } from '../src/simulation/families/logistic-regression.js';
 import { logisticRegressionModel } from '../src/simulation/families/logistic-regression-model.js';
 import type { Settings } from '../src/simulation/parameter.js';
-import { normalExpectation } from '../src/statistics/normal-expectation.js';
+import { normalExpectation } from '../src/statistics/index.js';
 import { ask, runToEnd } from './support/lab.js';
 
 const family = 'logistic-regression';

@@ -101,8 +101,5 @@ export function tableMoments({ columns: d, values }: Table): {
 export function covarianceFactor(covariance: Float64Array, d: number): Float64Array | null {
   const factor = covariance.slice();
   for (let i = 0; i < d; i++) for (let j = i + 1; j < d; j++) factor[i * d + j] = 0;
-  if (!cholesky(factor, d)) return null;
-  for (let i = 0; i < d; i++)
-    if (!(factor[i * d + i]! ** 2 > 1e-12 * covariance[i * d + i]!)) return null;
-  return factor;
+  return cholesky(factor, d, 1e-12) ? factor : null;
 }

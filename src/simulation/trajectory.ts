@@ -75,6 +75,8 @@ export class Trajectories {
       lanes,
     );
     const source = new DataSource(model, this.#sizes, streams, synthesis);
+    // What a family settles once per replication, real data and models have in common.
+    model.copy(source.truth, parameters);
     const settings = settingsOf(content.workflow);
     const train = this.#workflow.begin(settings, source);
     const judge = new Judge(model, metrics, source, this.#workflow.permanence(settings));

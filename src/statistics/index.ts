@@ -1,4 +1,7 @@
-export { cholesky } from './cholesky.js';
+export { maximumWithinBall } from './ball-maximum.js';
+export { cholesky, solveLower, solveLowerTransposed } from './cholesky.js';
+export { minimumNorm } from './minimum-norm.js';
+export { normalExpectation } from './normal-expectation.js';
 export {
   mergeMoments,
   MomentForest,

@@ -5,9 +5,14 @@ import type { ClosedForm } from './closed-form.js';
 import { exponentialRateForms } from './exponential-rate.js';
 import { poissonExtinction } from './extinction.js';
 import { gaussianForms } from './gaussian.js';
+import { gaussianMixtureForms } from './gaussian-mixture.js';
+import { kdeForms } from './kde.js';
+import { symmetricMixtureForms } from './symmetric-mixture.js';
 import { gaussianMeanForms } from './gaussian-mean.js';
 import { improvementForms } from './improvement.js';
 import { asymptoticForms, quadraticVarianceForms } from './quadratic-variance.js';
+import { linearRegressionForms } from './linear-regression.js';
+import { logisticRegressionForms } from './logistic-regression.js';
 import { settingOf, type Setting } from './setting.js';
 import { uniformForms } from './uniform.js';
 
@@ -34,6 +39,11 @@ const FORMS: Readonly<Record<string, (setting: Setting) => ClosedForm[]>> = {
   laplace: meanForms(() => ({ v2: 1 })),
   beta: rateForms,
   uniform: uniformForms,
+  'linear-regression': linearRegressionForms,
+  'logistic-regression': logisticRegressionForms,
+  'symmetric-mixture': symmetricMixtureForms,
+  'gaussian-mixture': gaussianMixtureForms,
+  kde: kdeForms,
 };
 
 /** Families on the positive numbers whose parameter is a mean, of variance v1·theta + v2·theta². */

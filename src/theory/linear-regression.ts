@@ -4,15 +4,17 @@ import {
   regressorsOf,
   type Regressors,
 } from '../simulation/families/regressors.js';
+import { withLinearData } from '../simulation/families/regression-data.js';
 import { numberOf, numbersOf } from '../simulation/parameter.js';
-import { solveLower } from '../statistics/cholesky.js';
+import { solveLower } from '../statistics/index.js';
 import { perGeneration, type ClosedForm, type TheoryKind } from './closed-form.js';
 import { improvementForms } from './improvement.js';
 import type { Setting } from './setting.js';
 import { leastSquares, ridge } from './shrinkage.js';
 
-/** Least squares, shortest solutions and ridge regression: science 10. */
-export function linearRegressionForms(setting: Setting): ClosedForm[] {
+/** Least squares, shortest solutions and ridge regression: science 11. */
+export function linearRegressionForms(given: Setting): ClosedForm[] {
+  const setting = { ...given, model: withLinearData(given.model) };
   const { workflow, sizes, adjustments } = setting;
   if (workflow !== 'replace' && workflow !== 'accumulate') return [];
   const problem = problemOf(setting);
@@ -160,14 +162,14 @@ function upperBounds({ sizes }: Setting, { d, noise }: Problem): ClosedForm[] {
   if (n < d + 2 || sizes.some((size) => size !== n)) return [];
   const bound = ((noise * d) / (n - d - 1)) * (Math.PI ** 2 / 6);
   const values = new Float64Array(sizes.length).fill(bound);
-  return [{ metric: 'excess_risk', kind: 'upper', source: 'science 10', values }];
+  return [{ metric: 'excess_risk', kind: 'upper', source: 'science 11', values }];
 }
 
 function formsOf(
   to: Readonly<Record<'squared' | 'excess' | 'overlap' | 'length', Float64Array>>,
   kind: TheoryKind,
 ): ClosedForm[] {
-  const source = 'science 10';
+  const source = 'science 11';
   return [
     { metric: 'squared_error', kind, source, values: to.squared },
     { metric: 'excess_risk', kind, source, values: to.excess },

@@ -1,16 +1,18 @@
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { logisticTruth } from '../simulation/families/logistic-regression.js';
+import { withLogisticData } from '../simulation/families/regression-data.js';
 import { numberOf } from '../simulation/parameter.js';
-import { normalExpectation } from '../statistics/normal-expectation.js';
+import { normalExpectation } from '../statistics/index.js';
 import type { ClosedForm } from './closed-form.js';
 import type { Setting } from './setting.js';
 
 /**
  * Maximum likelihood is asymptotically normal: the error of generation t is that of a Gaussian mean whose
- * data have the inverse Fisher information as covariance. Limits n → ∞ at fixed t: science 11.
+ * data have the inverse Fisher information as covariance. Limits n → ∞ at fixed t: science 12.
  */
 export function logisticRegressionForms(setting: Setting): ClosedForm[] {
-  const { workflow, sizes, totals, model, adjustments } = setting;
+  const { workflow, sizes, totals, adjustments } = setting;
+  const model = withLogisticData(setting.model);
   if ((workflow !== 'replace' && workflow !== 'accumulate') || adjustments) return [];
   const p = numberOf(model, 'dimension');
   const truth = logisticTruth(model);
@@ -28,7 +30,7 @@ export function logisticRegressionForms(setting: Setting): ClosedForm[] {
     excess[i] = (truth.length * sum) / 2;
     improved[i] = chanceToImprove(p, along, across, sizes[0]! * sum - 1);
   }
-  const source = 'science 11';
+  const source = 'science 12';
   return [
     { metric: 'squared_error', kind: 'limit', source, values: squared },
     { metric: 'excess_risk', kind: 'limit', source, values: excess },

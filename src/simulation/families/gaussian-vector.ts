@@ -1,5 +1,5 @@
 import { chiSquare, normal, type Stream } from '../../random/index.js';
-import { rankOneUpdate, singularValues } from '../../statistics/index.js';
+import { rankOneUpdate, singularValues, solveLower } from '../../statistics/index.js';
 import type { LaneModel } from '../lane-model.js';
 
 /** A Gaussian in d dimensions; its covariance is factor · factorᵀ, factor lower-triangular. */
@@ -56,14 +56,11 @@ export function gaussianVector(
   /** Squared length of the columns of L0^-1 · columns, L0 the factor of the truth. */
   const inUnitsOfTruth = (columns: Float64Array, width: number) => {
     let sum = 0;
-    const solved = new Float64Array(d);
-    for (let c = 0; c < width; c++)
-      for (let i = 0; i < d; i++) {
-        let value = columns[i * width + c]!;
-        for (let j = 0; j < i; j++) value -= truth.factor[i * d + j]! * solved[j]!;
-        solved[i] = value / truth.factor[i * d + i]!;
-        sum += solved[i]! ** 2;
-      }
+    for (let c = 0; c < width; c++) {
+      for (let i = 0; i < d; i++) z[i] = columns[i * width + c]!;
+      solveLower(truth.factor, d, z);
+      sum += norm(z) ** 2;
+    }
     return sum;
   };
 

@@ -5,9 +5,14 @@ import { beta } from './beta.js';
 import { exponential } from './exponential.js';
 import { gamma } from './gamma.js';
 import { gaussian } from './gaussian.js';
+import { gaussianMixture } from './gaussian-mixture.js';
+import { kde } from './kde.js';
+import { symmetricMixture } from './symmetric-mixture.js';
 import { gaussianMean } from './gaussian-mean.js';
 import { gaussianVariance } from './gaussian-variance.js';
 import { laplace } from './laplace.js';
+import { linearRegression } from './linear-regression.js';
+import { logisticRegression } from './logistic-regression.js';
 import { geometric, negativeBinomial } from './negative-binomial.js';
 import { poisson } from './poisson.js';
 import { uniform } from './uniform.js';
@@ -26,6 +31,11 @@ export const FAMILIES: readonly Family[] = [
   laplace,
   beta,
   uniform,
+  linearRegression,
+  logisticRegression,
+  symmetricMixture,
+  gaussianMixture,
+  kde,
 ];
 
 /** The family of a model's settings. */

@@ -1,6 +1,5 @@
 import { chiSquare, normal, type Stream } from '../../random/index.js';
-import { cholesky, solveLower, solveLowerTransposed } from '../../statistics/cholesky.js';
-import { minimumNorm } from '../../statistics/minimum-norm.js';
+import { cholesky, minimumNorm, solveLower, solveLowerTransposed } from '../../statistics/index.js';
 import type { Draw } from '../cell.js';
 import type { LaneModel } from '../lane-model.js';
 import { numberOf, numbersOf, type Settings } from '../parameter.js';

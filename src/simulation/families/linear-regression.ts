@@ -2,6 +2,7 @@ import type { Family } from '../family.js';
 import { perLane } from '../lane-model.js';
 import { numberOf, type Settings } from '../parameter.js';
 import { linearRegressionModel } from './linear-regression-model.js';
+import { REGRESSION_DATA, regressionDataProblem, withLinearData } from './regression-data.js';
 import { regressorsOf } from './regressors.js';
 
 /** Least squares and ridge regression with normal regressors and noise. */
@@ -11,7 +12,7 @@ export const linearRegression: Family = {
     "y = x'w + sigma · noise with normal regressors x; the coefficients w are fitted by least squares " +
     '(the shortest solution where there are several) or by ridge regression, and every generation is ' +
     'labelled with the same sigma',
-  source: 'science 10',
+  source: 'science 11',
   parameters: {
     dimension: {
       type: 'integer',
@@ -61,6 +62,7 @@ export const linearRegression: Family = {
       default: [],
       description: 'covariance of the regressors, d × d numbers by rows, instead of decay',
     },
+    data: REGRESSION_DATA,
   },
   metrics: {
     excess_risk:
@@ -71,11 +73,18 @@ export const linearRegression: Family = {
   },
   check: checkLinearRegression,
   minimumSize: () => 1,
-  create: (settings, draw) => perLane(linearRegressionModel(settings, draw), draw),
+  create: (settings, draw) => perLane(linearRegressionModel(withLinearData(settings), draw), draw),
 };
 
 function checkLinearRegression(settings: Settings): Record<string, string> {
   const problems: Record<string, string> = {};
+  if (settings.data !== 'none') {
+    const problem = regressionDataProblem(settings, false);
+    for (const name of ['dimension', 'w', 'sigma', 'decay'])
+      if (settings[name] !== linearRegression.parameters[name]!.default)
+        problems[name] = 'none, because data give the truth';
+    return problem ? { ...problems, data: problem } : problems;
+  }
   const d = numberOf(settings, 'dimension');
   const { w } = settings;
   if (Array.isArray(w) && w.length !== d)

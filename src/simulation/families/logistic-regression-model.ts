@@ -1,6 +1,5 @@
 import { normal } from '../../random/index.js';
-import { maximumWithinBall } from '../../statistics/ball-maximum.js';
-import { normalExpectation } from '../../statistics/normal-expectation.js';
+import { maximumWithinBall, normalExpectation } from '../../statistics/index.js';
 import { DataSet } from '../data-set.js';
 import type { LaneModel } from '../lane-model.js';
 

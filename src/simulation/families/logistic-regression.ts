@@ -1,6 +1,7 @@
 import type { Family } from '../family.js';
 import { perLane } from '../lane-model.js';
 import { choiceOf, numberOf, numbersOf, settingsOf, type Kind, type Settings } from '../parameter.js'; // prettier-ignore
+import { REGRESSION_DATA, regressionDataProblem, withLogisticData } from './regression-data.js';
 import { logisticRegressionModel } from './logistic-regression-model.js';
 
 const INTERCEPTS: readonly Kind[] = [
@@ -18,7 +19,7 @@ export const logisticRegression: Family = {
   description:
     "labels y of 0 and 1 with P(y = 1 | x) = 1 / (1 + exp(-x'w)), x standard normal and fresh; w is " +
     'fitted by maximum likelihood within a ball',
-  source: 'science 11',
+  source: 'science 12',
   parameters: {
     dimension: {
       type: 'integer',
@@ -48,6 +49,7 @@ export const logisticRegression: Family = {
         'the fit is the maximum of the likelihood among coefficients of no larger norm: it exists where ' +
         'the labels can be separated, too',
     },
+    data: REGRESSION_DATA,
   },
   metrics: {
     excess_risk:
@@ -57,7 +59,14 @@ export const logisticRegression: Family = {
     separated:
       '1 if the likelihood has no maximum inside max_norm (separable labels), so that max_norm decides',
   },
-  check(settings) {
+  check(given) {
+    const problem = regressionDataProblem(given, true);
+    if (problem) return { data: problem };
+    if (given.data !== 'none')
+      for (const name of ['dimension', 'w', 'intercept'])
+        if (given[name] !== logisticRegression.parameters[name]!.default)
+          return { [name]: 'none, because data give the truth' };
+    const settings = withLogisticData(given);
     const { w } = settings;
     const dimension = numberOf(settings, 'dimension');
     if (Array.isArray(w) && w.length !== dimension)
@@ -68,15 +77,15 @@ export const logisticRegression: Family = {
       : { max_norm: `a number above the norm of the truth, ${String(norm)}` };
   },
   minimumSize: () => 1,
-  create: (settings, draw) =>
-    perLane(
-      logisticRegressionModel({
-        dimension: numberOf(settings, 'dimension'),
-        truth: logisticTruth(settings),
-        maxNorm: numberOf(settings, 'max_norm'),
-      }),
-      draw,
-    ),
+  create(given, draw) {
+    const settings = withLogisticData(given);
+    const model = logisticRegressionModel({
+      dimension: numberOf(settings, 'dimension'),
+      truth: logisticTruth(settings),
+      maxNorm: numberOf(settings, 'max_norm'),
+    });
+    return perLane(model, draw);
+  },
 };
 
 /** The true coefficients, and after them the intercept if there is one. */

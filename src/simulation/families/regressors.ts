@@ -1,4 +1,4 @@
-import { cholesky } from '../../statistics/cholesky.js';
+import { cholesky } from '../../statistics/index.js';
 import { numberOf, type Settings } from '../parameter.js';
 
 /** The law N(0, C C') of the rows x of a design; C is lower triangular, d × d by rows. */
