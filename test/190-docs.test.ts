@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalogPage } from '../src/cli/catalog-page.js';
 import { jsonSchema, parseText, readSweep } from '../src/sweep/index.js';
 import { collapseLab, temporaryFolder } from './support/lab.js';
 
@@ -88,6 +89,10 @@ test('the shipped JSON Schema is the current one; npm run schema writes it', () 
   expect(JSON.parse(readFileSync('schema/sweep.schema.json', 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(jsonSchema())),
   );
+});
+
+test('docs/catalog.md is the current one; npm run catalog:docs writes it', () => {
+  expect(readFileSync('docs/catalog.md', 'utf8')).toBe(catalogPage());
 });
 
 test('documents link to files that exist', () => {
