@@ -160,6 +160,21 @@ const CASES: Readonly<Record<string, Case>> = {
     model: { family: 'gaussian-mixture', means: [-4, 0, 5], sigmas: 1, weights: [1, 2, 1] },
     rate: { ...regular, factor: 4 },
   },
+  'uniform-mixture': {
+    ...quick,
+    model: { family: 'uniform-mixture' },
+    rate: { metric: 'tv', order: 1, n: 200, factor: 4 },
+  },
+  'uniform-mixture, wide spike': {
+    ...quick,
+    model: { family: 'uniform-mixture', designed_for: 1 },
+    rate: { metric: 'tv', order: 1, n: 200, factor: 4 },
+  },
+  'nested-uniform': {
+    ...quick,
+    model: { family: 'nested-uniform' },
+    rate: { metric: 'tv', order: 1, n: 200 },
+  },
   kde: {
     ...quick,
     n: 6,

@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { streamKey } from '../src/random/index.js';
 import type { CellContent } from '../src/simulation/cell.js';
 import type { Model } from '../src/simulation/family.js';
+import { familyOf } from '../src/simulation/families/index.js';
+import { withDefaults } from '../src/simulation/parameter.js';
+import { normalExpectation } from '../src/statistics/index.js';
 import { bindModel, Trajectories } from '../src/simulation/trajectory.js';
 import { cellOf } from './support/cell.js';
 
@@ -75,6 +78,31 @@ describe('absorbed', () => {
     expect(absorbed(changes, [0.3, 0.1, 0.05, 0, 0, 0])).toEqual([0, 0, 0, 1, 1, 1]);
   });
 
+  test.each([
+    // A window, and real data that are kept, leave with the data: alike is alike for ever.
+    [{ window: 2 }, [0.3, 0, 0, 0.1, 0, 0], [0, 1, 1, 0, 1, 1]],
+    [{ 'fixed-real': 1 }, [0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1]],
+    // A subset may be alike while the pool is not: only models alike from the first on are for ever.
+    ['accumulate-subsample', [0.3, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],
+    ['accumulate-subsample', [0, 0, 0, 0.1, 0, 0], [1, 1, 1, 0, 0, 0]],
+    // Three models are in use, so all three must be alike.
+    [{ 'recent-models': 3 }, [0.3, 0, 0, 0, 0, 0.1], [0, 0, 0, 1, 1, 0]],
+    // Fresh real data, and the truth among older models, bring everything back.
+    [{ 'real-points': 1 }, [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],
+    [{ 'real-share': 0.1 }, [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],
+    [{ 'real-share': 0 }, [0.3, 0, 0, 0, 0, 0], [0, 1, 1, 1, 1, 1]],
+    [{ 'fresh-real': 1, weight: 'naive' }, [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],
+    ['random-past', [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],
+  ] as const)('under %j, fits %j', (workflow, fits, expected) => {
+    expect(absorbed({ workflow }, fits)).toEqual([...expected]);
+  });
+
+  test('does not mark what noise moves, and marks a truth that is a point mass', () => {
+    expect(absorbed({ bias: { noise: 0.1, exponent: 0 } }, [0, 0, 0, 0, 0, 0])).toEqual([0, 0, 0, 0, 0, 0]); // prettier-ignore
+    const model = { family: 'bernoulli', theta: 0 };
+    expect(absorbed({ model, workflow: { 'real-points': 1 } })).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
   test('of a Gaussian asks that the mean stand still, too', () => {
     const model = { family: 'gaussian', mean: 1, sigma: 1, estimator: 'mle' };
     expect(absorbed({ model, n: 1 })).toEqual([1, 1, 1, 1, 1, 1]);
@@ -90,6 +118,81 @@ test('a parameter that overflows ends in infinity, not in a hang', () => {
     'theta',
   ]);
   expect(rows.at(-1)).toEqual([Infinity]);
+});
+
+describe('a workflow draws', () => {
+  /** What is drawn in each generation: how many data at which parameter. */
+  const draws = (workflow: CellContent['workflow'], schedule: CellContent['schedule']) => {
+    const content = cell({ workflow, schedule, generations: 5 });
+    const model = bindModel(content);
+    const seen: string[] = [];
+    // Generation t is fitted to t / 10, so that it can be told by what is drawn from it.
+    let t = 0;
+    const spy: Model = {
+      ...model,
+      draw(streams, parameters, n, into) {
+        seen.push(`${n} at ${(parameters as Float64Array)[0]!.toFixed(1)}`);
+        model.draw(streams, parameters, n, into);
+      },
+      fit: (_evidence, theta) => {
+        seen.push('fit');
+        (theta as Float64Array).fill(++t / 10 + 0.3);
+      },
+    };
+    run(content, ['theta'], spy);
+    return seen.join(', ').split(', fit').slice(0, 5).map((each) => each.replace(/^, /, '')); // prettier-ignore
+  };
+
+  test.each([
+    ['replace', ['10 at 0.3', '20 at 0.4', '30 at 0.5', '40 at 0.6', '50 at 0.7']],
+    ['accumulate', ['10 at 0.3', '20 at 0.4', '30 at 0.5', '40 at 0.6', '50 at 0.7']],
+    [{ window: 2 }, ['10 at 0.3', '20 at 0.4', '30 at 0.5', '40 at 0.6', '50 at 0.7']],
+    [{ 'fixed-real': 0.5 }, ['10 at 0.3', '10 at 0.4', '15 at 0.5', '20 at 0.6', '25 at 0.7']],
+    [
+      { 'fresh-real': 0.5, weight: 'optimal' },
+      ['10 at 0.3', '20 at 0.3, 10 at 0.4', '30 at 0.3, 15 at 0.5', '40 at 0.3, 20 at 0.6', '50 at 0.3, 25 at 0.7'], // prettier-ignore
+    ],
+    [
+      { 'real-points': 3 },
+      ['10 at 0.3', '3 at 0.3, 17 at 0.4', '3 at 0.3, 27 at 0.5', '3 at 0.3, 37 at 0.6', '3 at 0.3, 47 at 0.7'], // prettier-ignore
+    ],
+    [
+      { 'real-share': 0.1 },
+      ['10 at 0.3', '2 at 0.3, 18 at 0.4', '3 at 0.3, 27 at 0.5', '4 at 0.3, 36 at 0.6', '5 at 0.3, 45 at 0.7'], // prettier-ignore
+    ],
+    [
+      { 'recent-models': 3 },
+      ['10 at 0.3', '20 at 0.4', '15 at 0.5, 15 at 0.4', '14 at 0.6, 13 at 0.5, 13 at 0.4', '17 at 0.7, 17 at 0.6, 16 at 0.5'], // prettier-ignore
+    ],
+  ] as const)('under %j as it says', (workflow, expected) => {
+    expect(draws(workflow, { power: 1 })).toEqual([...expected]);
+  });
+});
+
+test('curation keeps the better of two as Bradley and Terry say', () => {
+  // The winner of two normal numbers x, y under r = a x: E = the middle + E (D/2) tanh(a D/2), D = x - y.
+  const a = 1.5;
+  const gain = (sigma: number) =>
+    normalExpectation((d) => (d / 2) * Math.tanh((a * d) / 2), 0, Math.SQRT2 * sigma);
+  const content = cell({
+    model: withDefaults(familyOf({ family: 'gaussian' }), { family: 'gaussian' }),
+    sampling: { curation: 2, reward: [a, 0] },
+    n: 50,
+    generations: 2,
+  });
+  const out = new Float64Array(4000 * 4);
+  const experiment = { content, metrics: ['mean', 'sigma'], generations: [1, 2], key: streamKey('curation'), restart: false }; // prettier-ignore
+  new Trajectories(experiment).run(0, 4000, out, () => false);
+  // Given the model of generation 1, the mean of generation 2 is known on average.
+  const excess = Array.from({ length: 4000 }, (_, i) => {
+    const [mean, sigma, next] = out.subarray(4 * i, 4 * i + 3);
+    return next! - mean! - gain(sigma!);
+  });
+  const mean = excess.reduce((sum, x) => sum + x, 0) / 4000;
+  const sd = Math.sqrt(excess.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 3999);
+  expect(gain(1)).toBeGreaterThan(0.3);
+  // A second competitor too many would add a third of the gain: 60 standard errors.
+  expect(Math.abs(mean) / (sd / Math.sqrt(4000))).toBeLessThan(4);
 });
 
 test('generation 1 is fitted to n real samples, generation t to n_t drawn from the one before', () => {

@@ -214,8 +214,8 @@ test('what was asked for but never computed binds nobody', () => {
   const database = new Database(file);
   // As an interruption right after a mistyped extension would leave it.
   database.exec(`UPDATE cell SET replications = 1000000;
-    INSERT INTO cell (cell_id, key, family, workflow, schedule, bias, n, generations, spec, replications)
-    VALUES (99, 'x', 'poisson', 'replace', 'constant', 'none', 7, 20, '{}', 1000000)`);
+    INSERT INTO cell (cell_id, key, family, workflow, sampling, schedule, bias, n, generations, spec, replications)
+    VALUES (99, 'x', 'poisson', 'replace', 'plain', 'constant', 'none', 7, 20, '{}', 1000000)`);
   database.close();
   expect(runOn(file, { ...SWEEP, name: 'again' }).status).toBe(0);
   expect(ask(file, 'SELECT count(*) AS cells, max(replications) AS wanted FROM cell')).toEqual([

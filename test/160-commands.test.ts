@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENGINE_VERSION } from '../src/simulation/engine.js';
 import { ask, collapseLab, runToEnd, temporaryFolder, writeSweep } from './support/lab.js';
 
 const SWEEP = {
@@ -43,7 +44,7 @@ describe('run', () => {
     expect(meta).toMatchObject({
       name: 'commands',
       seed: 'commands',
-      engine_version: '1',
+      engine_version: ENGINE_VERSION,
       node_version: process.version,
       generator: expect.stringContaining('xoshiro128**') as unknown,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as unknown,
@@ -360,7 +361,14 @@ describe('catalog', () => {
 
   test('speaks JSON', () => {
     const all = JSON.parse(collapseLab(['catalog', '--json']).stdout) as Record<string, unknown[]>;
-    expect(Object.keys(all)).toEqual(['families', 'schedules', 'biases', 'workflows', 'metrics']);
+    expect(Object.keys(all)).toEqual([
+      'families',
+      'schedules',
+      'biases',
+      'workflows',
+      'samplings',
+      'metrics',
+    ]);
   });
 });
 

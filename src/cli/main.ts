@@ -123,7 +123,7 @@ const parser = yargs(hideBin(process.argv))
   )
   .command(
     'catalog [kind] [name]',
-    'families, schedules, biases, workflows, metrics and their parameters',
+    'families, workflows, samplings, schedules, biases, metrics and their parameters',
     (y) =>
       y
         .positional('kind', { type: 'string', describe: 'families, schedules, …' })

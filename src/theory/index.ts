@@ -7,6 +7,8 @@ import { poissonExtinction } from './extinction.js';
 import { gaussianForms } from './gaussian.js';
 import { gaussianMixtureForms } from './gaussian-mixture.js';
 import { kdeForms } from './kde.js';
+import { nestedUniformForms } from './nested-uniform.js';
+import { uniformMixtureForms } from './uniform-mixture.js';
 import { symmetricMixtureForms } from './symmetric-mixture.js';
 import { gaussianMeanForms } from './gaussian-mean.js';
 import { improvementForms } from './improvement.js';
@@ -44,6 +46,8 @@ const FORMS: Readonly<Record<string, (setting: Setting) => ClosedForm[]>> = {
   'symmetric-mixture': symmetricMixtureForms,
   'gaussian-mixture': gaussianMixtureForms,
   kde: kdeForms,
+  'uniform-mixture': uniformMixtureForms,
+  'nested-uniform': nestedUniformForms,
 };
 
 /** Families on the positive numbers whose parameter is a mean, of variance v1·theta + v2·theta². */

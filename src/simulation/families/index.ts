@@ -7,6 +7,8 @@ import { gamma } from './gamma.js';
 import { gaussian } from './gaussian.js';
 import { gaussianMixture } from './gaussian-mixture.js';
 import { kde } from './kde.js';
+import { nestedUniform } from './nested-uniform.js';
+import { uniformMixture } from './uniform-mixture.js';
 import { symmetricMixture } from './symmetric-mixture.js';
 import { gaussianMean } from './gaussian-mean.js';
 import { gaussianVariance } from './gaussian-variance.js';
@@ -36,6 +38,8 @@ export const FAMILIES: readonly Family[] = [
   symmetricMixture,
   gaussianMixture,
   kde,
+  uniformMixture,
+  nestedUniform,
 ];
 
 /** The family of a model's settings. */
