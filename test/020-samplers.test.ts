@@ -8,6 +8,7 @@ import {
   chiSquare,
   exponential,
   gamma,
+  multinomial,
   normal,
   poisson,
   Stream,
@@ -245,4 +246,39 @@ describe('poisson', () => {
     stream.start(streamKey('overflow'), 0, 0);
     expect([poisson(stream, Infinity), poisson(stream, NaN)]).toEqual([Infinity, NaN]);
   });
+});
+
+describe('multinomial', () => {
+  test.each([[[0.2, 0.5, 0.3]], [[0, 0.6, 0, 0.4, 0]], [[1e-3, 0.999]]])(
+    'over %j: counts add up, and each pair of classes has its law',
+    (chances) => {
+      const n = 12;
+      const stream = new Stream();
+      stream.start(streamKey('multinomial'), 0, 0);
+      const probabilities = Float64Array.from(chances);
+      const seen = chances.map(() => new Array<number>(n + 1).fill(0));
+      const pairs = new Array<number>(n + 1).fill(0);
+      let total = 0;
+      for (let i = 0; i < N; i++) {
+        const counts = multinomial(stream, n, probabilities);
+        counts.forEach((count, k) => {
+          seen[k]![count]!++;
+          total += count;
+        });
+        pairs[counts[0]! + counts.at(-1)!]!++;
+      }
+      expect(total).toBe(n * N);
+      const fit = (found: readonly number[], p: number) =>
+        chiSquareFit(
+          found,
+          found.map((_, k) => N * binomialPmf(k, n, p)),
+        );
+      chances.forEach((p, k) => {
+        if (p === 0) expect(seen[k]![0]).toBe(N);
+        else expect(fit(seen[k]!, p)).toBeGreaterThan(1e-4);
+      });
+      const both = chances[0]! + chances.at(-1)!;
+      if (both > 0 && both < 1) expect(fit(pairs, both)).toBeGreaterThan(1e-4);
+    },
+  );
 });
