@@ -175,6 +175,32 @@ const CASES: Readonly<Record<string, Case>> = {
     model: { family: 'nested-uniform' },
     rate: { metric: 'tv', order: 1, n: 200 },
   },
+  discrete: {
+    ...quick,
+    n: 8,
+    replications: 4000,
+    model: { family: 'discrete', truth: { zipf: 1, shift: 2.7, symbols: 6 } },
+  },
+  'discrete, many symbols': {
+    ...quick,
+    n: 8,
+    replications: 4000,
+    model: { family: 'discrete', truth: { uniform: 200 } },
+  },
+  'discrete with a prior': {
+    ...quick,
+    n: 8,
+    replications: 4000,
+    model: { family: 'discrete', truth: { probabilities: [3, 0, 2, 1] }, prior: 0.5 },
+  },
+  ngram: {
+    ...quick,
+    n: 40,
+    replications: 1000,
+    model: { family: 'ngram', truth: { corpus: 'moby-dick', tokens: 300 } },
+    // Sentences are dealt without replacement: a whole text is the truth itself.
+    rate: { metric: 'squared_error', order: 1, n: 30, factor: 4 },
+  },
   kde: {
     ...quick,
     n: 6,
@@ -211,7 +237,7 @@ const WORKFLOWS: readonly Choice[] = [
 /** Metrics that are 0 at the truth, where a family has them. */
 const ZERO_AT_TRUTH = [
   ...['error', 'squared_error', 'squared_error_mean', 'log_sigma', 'log_det_ratio', 'kl', 'tv'],
-  ...['excess_risk', 'outside', 'absorbed', 'collapsed', 'separated'],
+  ...['excess_risk', 'outside', 'absorbed', 'collapsed', 'separated', 'unigram_tv'],
 ];
 
 test('every family is put to the test', () => {

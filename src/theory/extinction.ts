@@ -1,7 +1,7 @@
-import binomialPmf from '@stdlib/stats-base-dists-binomial-pmf';
 import { numberOf } from '../simulation/parameter.js';
 import { perGeneration, type ClosedForm } from './closed-form.js';
 import type { Setting } from './setting.js';
+import { binomialProbabilities } from './wright-fisher.js';
 
 /** More multiplications than this are not worth a closed form. */
 const MOST_WORK = 3e8;
@@ -38,7 +38,7 @@ export function bernoulliExtinction(setting: Setting): ClosedForm[] {
  */
 function wrightFisherForms({ sizes, model }: Setting): ClosedForm[] {
   const work = sizes.reduce((sum, n, i) => sum + n * (i > 0 ? sizes[i - 1]! : 1), 0);
-  if (work > MOST_WORK / 30) return [];
+  if (work > MOST_WORK / 10 || sizes.some((n) => n > 1000)) return [];
   const theta = numberOf(model, 'theta');
   const to = perGeneration(sizes.length, ['zero', 'one', 'absorbed']);
   let law = Float64Array.of(1);
@@ -48,7 +48,8 @@ function wrightFisherForms({ sizes, model }: Setting): ClosedForm[] {
     const next = new Float64Array(n + 1);
     law.forEach((probability, j) => {
       if (probability === 0) return;
-      for (let k = 0; k <= n; k++) next[k]! += probability * binomialPmf(k, n, support[j]!);
+      const step = binomialProbabilities(n, support[j]!);
+      for (let k = 0; k <= n; k++) next[k]! += probability * step[k]!;
     });
     law = next;
     support = next.map((_, k) => k / n);

@@ -2,6 +2,7 @@ import type { CellContent } from '../simulation/cell.js';
 import { numberOf, textOf, type Settings } from '../simulation/parameter.js';
 import { bernoulliForms } from './bernoulli.js';
 import type { ClosedForm } from './closed-form.js';
+import { discreteForms } from './discrete.js';
 import { exponentialRateForms } from './exponential-rate.js';
 import { poissonExtinction } from './extinction.js';
 import { gaussianForms } from './gaussian.js';
@@ -41,6 +42,7 @@ const FORMS: Readonly<Record<string, (setting: Setting) => ClosedForm[]>> = {
   laplace: meanForms(() => ({ v2: 1 })),
   beta: rateForms,
   uniform: uniformForms,
+  discrete: discreteForms,
   'linear-regression': linearRegressionForms,
   'logistic-regression': logisticRegressionForms,
   'symmetric-mixture': symmetricMixtureForms,

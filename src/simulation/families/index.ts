@@ -2,12 +2,14 @@ import type { Family } from '../family.js';
 import { textOf, type Settings } from '../parameter.js';
 import { bernoulli } from './bernoulli.js';
 import { beta } from './beta.js';
+import { discrete } from './discrete.js';
 import { exponential } from './exponential.js';
 import { gamma } from './gamma.js';
 import { gaussian } from './gaussian.js';
 import { gaussianMixture } from './gaussian-mixture.js';
 import { kde } from './kde.js';
 import { nestedUniform } from './nested-uniform.js';
+import { ngram } from './ngram.js';
 import { uniformMixture } from './uniform-mixture.js';
 import { symmetricMixture } from './symmetric-mixture.js';
 import { gaussianMean } from './gaussian-mean.js';
@@ -33,6 +35,8 @@ export const FAMILIES: readonly Family[] = [
   laplace,
   beta,
   uniform,
+  discrete,
+  ngram,
   linearRegression,
   logisticRegression,
   symmetricMixture,
