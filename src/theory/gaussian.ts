@@ -3,6 +3,7 @@ import gammaln from '@stdlib/math-base-special-gammaln';
 import { gaussianTruth } from '../simulation/families/gaussian.js';
 import { numberOf } from '../simulation/parameter.js';
 import { perGeneration, type ClosedForm } from './closed-form.js';
+import { asymptoticForms } from './quadratic-variance.js';
 import type { Setting } from './setting.js';
 import { stepOf } from './steps.js';
 
@@ -15,7 +16,18 @@ export function gaussianForms(setting: Setting): ClosedForm[] {
     return adjustments?.some(({ offset, noise }) => offset !== 0 || noise > 0)
       ? []
       : [...replaceForms(setting), ...collapseBounds(setting)];
-  return adjustments || sampling !== 'plain' ? [] : mixedForms(setting);
+  return adjustments || sampling !== 'plain'
+    ? []
+    : [...mixedForms(setting), ...distanceLimit(setting)];
+}
+
+/**
+ * The squared Wasserstein-2 distance in one dimension: mean and standard deviation have asymptotic
+ * variances sigma² and sigma²/2. Science 10.
+ */
+function distanceLimit(setting: Setting): ClosedForm[] {
+  const { d, trace } = shapeOf(setting);
+  return d === 1 ? asymptoticForms(setting, 1.5 * trace) : [];
 }
 
 /** What the formulas need of the truth: everything else is relative to it. */

@@ -9,6 +9,7 @@ import { numberOf, numbersOf } from '../simulation/parameter.js';
 import { solveLower } from '../statistics/index.js';
 import { perGeneration, type ClosedForm, type TheoryKind } from './closed-form.js';
 import { improvementForms } from './improvement.js';
+import { asymptoticForms } from './quadratic-variance.js';
 import type { Setting } from './setting.js';
 import { leastSquares, ridge } from './shrinkage.js';
 
@@ -16,8 +17,8 @@ import { leastSquares, ridge } from './shrinkage.js';
 export function linearRegressionForms(given: Setting): ClosedForm[] {
   const setting = { ...given, model: withLinearData(given.model) };
   const { workflow, sizes, adjustments } = setting;
-  if (workflow !== 'replace' && workflow !== 'accumulate') return [];
   const problem = problemOf(setting);
+  if (workflow !== 'replace' && workflow !== 'accumulate') return limitForms(setting, problem);
   const { d, noise, isPenalised, isFixed, isIsotropic } = problem;
   const improvement =
     noise > 0 && !isPenalised && isIsotropic ? improvementForms(setting, 'limit', d) : [];
@@ -30,6 +31,16 @@ export function linearRegressionForms(given: Setting): ClosedForm[] {
   if (!isKept || isPenalised || adjustments || !(isIsotropic || sizes[0]! >= d)) return [];
   const bounds = workflow === 'accumulate' ? upperBounds(setting, problem) : [];
   return [...keptRowsForms(setting, problem), ...bounds, ...improvement];
+}
+
+/** Least squares under other workflows, n → ∞: science 10. */
+function limitForms(setting: Setting, problem: Problem): ClosedForm[] {
+  const { d, noise, isPenalised, inverseTrace } = problem;
+  if (isPenalised || noise === 0) return [];
+  return [
+    ...asymptoticForms(setting, noise * inverseTrace),
+    ...asymptoticForms(setting, noise * d, 'excess_risk'),
+  ];
 }
 
 interface Problem {

@@ -4,6 +4,7 @@ import { withLogisticData } from '../simulation/families/regression-data.js';
 import { numberOf } from '../simulation/parameter.js';
 import { normalExpectation } from '../statistics/index.js';
 import type { ClosedForm } from './closed-form.js';
+import { asymptoticForms } from './quadratic-variance.js';
 import type { Setting } from './setting.js';
 
 /**
@@ -13,10 +14,15 @@ import type { Setting } from './setting.js';
 export function logisticRegressionForms(setting: Setting): ClosedForm[] {
   const { workflow, sizes, totals, adjustments } = setting;
   const model = withLogisticData(setting.model);
-  if ((workflow !== 'replace' && workflow !== 'accumulate') || adjustments) return [];
+  if (adjustments) return [];
   const p = numberOf(model, 'dimension');
   const truth = logisticTruth(model);
   const { trace, along, across } = inverseInformation(p, truth);
+  if (workflow !== 'replace' && workflow !== 'accumulate')
+    return [
+      ...asymptoticForms(setting, trace),
+      ...asymptoticForms(setting, truth.length / 2, 'excess_risk'),
+    ];
 
   const squared = new Float64Array(sizes.length);
   const excess = new Float64Array(sizes.length);

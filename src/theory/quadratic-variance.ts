@@ -63,10 +63,14 @@ export function sourceOf({ workflow, adjustments }: Setting, plain: string): str
  * like the mean of data of that variance (Dey and Donoho, arXiv 2410.22812; Barzilai and Shamir, arXiv
  * 2505.19046, Theorem 4.1, for the rate under accumulation).
  */
-export function asymptoticForms(setting: Setting, variance: number): ClosedForm[] {
-  if (setting.adjustments) return [];
+export function asymptoticForms(
+  setting: Setting,
+  variance: number,
+  metric = 'squared_error',
+): ClosedForm[] {
+  if (setting.adjustments || setting.sampling !== 'plain') return [];
   const moments = meanErrorMoments(setting, () => variance, 0);
   if (!moments) return [];
   const source = sourceOf(setting, 'science 10');
-  return [{ metric: 'squared_error', kind: 'limit', source, values: moments.square }];
+  return [{ metric, kind: 'limit', source, values: moments.square }];
 }
