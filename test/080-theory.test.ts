@@ -299,8 +299,8 @@ describe('a coin', () => {
   });
 
   test.each([
-    [0.5, 0.083],
-    [1, 0.0493],
+    [0.5, 0.0828],
+    [1, 0.0492],
     [5, 0.0109],
   ])('with prior %f forgets its truth: mean 1/2, variance %f', (prior, published) => {
     const n = 50;
@@ -327,4 +327,24 @@ test('Poisson counts die out as exp(-n theta g_t), g_1 = 1, g_{k+1} = 1 - exp(-g
       expect(at(content, 'absorbed', k)).toBeCloseTo(Math.exp(-10 * g), 12);
     g = 1 - Math.exp(-g);
   }
+});
+
+test('symbols with a real sample that is kept: Seddik et al., theorem 2, with the sign that makes S_1 right', () => {
+  const [real, made] = [100, 50];
+  const truth = [0.4, 0.3, 0.2, 0.1];
+  const S0 = truth.reduce((sum, p) => sum + p * p, 0);
+  const alpha = made / (real + made);
+  const beta = alpha * ((1 + 1 / real) * alpha - 1 / real);
+  const published = (m: number) =>
+    ((1 / real) * (1 + 2 * alpha - (1 - 1 / real) * alpha * beta ** m) +
+      (1 - 1 / real) * S0 * (1 + alpha + (alpha / real) * beta ** m)) /
+    (1 + (1 + 1 / real) * alpha);
+  const content = cell({
+    model: { family: 'discrete', truth: { probabilities: truth } },
+    workflow: { 'fixed-real': made / real },
+    n: real,
+  });
+  expect(published(0)).toBeCloseTo(S0 + (1 - S0) / real, 12);
+  for (const t of [1, 2, 3, 10, 100])
+    expect(at(content, 'collision', t)).toBeCloseTo(published(t - 1), 12);
 });
