@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { normal, Stream, streamKey } from '../src/random/index.js';
 import { logisticRegression } from '../src/simulation/families/logistic-regression.js';
 import { logisticRegressionModel } from '../src/simulation/families/logistic-regression-model.js';
-import type { Settings } from '../src/simulation/parameter.js';
+import { withDefaults, type Settings } from '../src/simulation/parameter.js';
 import { normalExpectation } from '../src/statistics/index.js';
 import { ask, runToEnd } from './support/lab.js';
 
@@ -232,15 +232,7 @@ test('expectations of logistic functions are exact for narrow and for wide norma
 
 test('a truth outside the ball is refused', () => {
   const blamed = (settings: Settings) =>
-    Object.keys(
-      logisticRegression.check!({
-        dimension: 2,
-        w: 1,
-        intercept: 'none',
-        max_norm: 100,
-        ...settings,
-      }),
-    );
+    Object.keys(logisticRegression.check!(withDefaults(logisticRegression, settings)));
   expect(blamed({})).toEqual([]);
   expect(blamed({ w: [1, 2, 3] })).toEqual(['w']);
   expect(blamed({ max_norm: 1.4 })).toEqual(['max_norm']);

@@ -112,10 +112,14 @@ export function textOf(settings: Settings, name: string): string {
   return value;
 }
 
-/** Settings with every parameter that they lack at its default. */
+/** Settings with every parameter that they lack at its default, within chosen kinds as well. */
 export function withDefaults({ parameters }: Kind, settings: Settings): Settings {
-  const defaults = Object.entries(parameters).flatMap(([name, parameter]) =>
-    parameter.default === undefined ? [] : [[name, parameter.default] as const],
-  );
-  return { ...Object.fromEntries(defaults), ...settings };
+  const filled = Object.entries(parameters).flatMap(([name, parameter]) => {
+    const value = settings[name] ?? parameter.default;
+    if (value === undefined) return [];
+    if (parameter.type !== 'kind' || typeof value === 'string') return [[name, value] as const];
+    const choice = value as Settings;
+    return [[name, withDefaults(kindOf(parameter.kinds, choice), choice)] as const];
+  });
+  return { ...settings, ...Object.fromEntries(filled) };
 }
