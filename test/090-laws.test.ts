@@ -181,7 +181,7 @@ const SWEEPS: Readonly<Record<string, object>> = {
         'random-past',
       ],
     },
-    n: 12,
+    n: 8,
     replications: 160_000,
     metrics: ['squared_error', 'improved', 'outside', 'variance', 'squared_error_mean'],
   },

@@ -87,9 +87,13 @@ describe('absorbed', () => {
     ['accumulate-subsample', [0, 0, 0, 0.1, 0, 0], [1, 1, 1, 0, 0, 0]],
     // Three models are in use, so all three must be alike.
     [{ 'recent-models': 3 }, [0.3, 0, 0, 0, 0, 0.1], [0, 0, 0, 1, 1, 0]],
+    // Before there are three, all that there are.
+    [{ 'recent-models': 3 }, [0, 0, 0.1, 0, 0, 0], [1, 1, 0, 0, 0, 1]],
     // Fresh real data, and the truth among older models, bring everything back.
     [{ 'real-points': 1 }, [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],
     [{ 'real-share': 0.1 }, [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],
+    // A share of 1 % of 10 data is none.
+    [{ 'real-share': 0.01 }, [0.3, 0, 0, 0, 0, 0], [0, 1, 1, 1, 1, 1]],
     [{ 'real-share': 0 }, [0.3, 0, 0, 0, 0, 0], [0, 1, 1, 1, 1, 1]],
     [{ 'fresh-real': 1, weight: 'naive' }, [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],
     ['random-past', [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]],

@@ -35,10 +35,11 @@ export function forecast({ sweep, cells, missingCost }: Plan, threads: number): 
   const row = 1.12 * (13 + 8 * real + 2 * (sweep.metrics.length - real));
   // A summary and a theory row, the sums behind them and, where used, a histogram.
   const slot = 200 + 300 + (sweep.record.trajectories === 'all' ? 0 : 4000);
+  const spec = cells[0] ? JSON.stringify(cells[0].cell.content).length : 0;
   const inserting = rows * INSERT;
   return {
     rows,
-    bytes: rows * row + slots * slot,
+    bytes: rows * row + slots * slot + cells.filter(({ isNew }) => isNew).length * spec,
     seconds:
       active > 0
         ? START +

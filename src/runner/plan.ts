@@ -80,14 +80,15 @@ export const INSERT = 480;
 const SUMMARISE = 14;
 const SKETCH = 12;
 
-/** Nominal costs of cells; the many that share model, schedule and sizes share the reckoning. */
+/** Nominal costs of cells; the many that differ in nothing that costs time share the reckoning. */
 function nominalCosts(sweep: Sweep): (cell: Cell) => number {
   const known = new Map<unknown, Map<string, number>>();
   const slotsOf = recordedSlots(sweep);
   return ({ content }) => {
     let ofModel = known.get(content.model);
     if (!ofModel) known.set(content.model, (ofModel = new Map<string, number>()));
-    const id = JSON.stringify([content.schedule, content.n, content.generations, content.draw]);
+    const { workflow, sampling, schedule, n, generations, draw } = content;
+    const id = JSON.stringify([workflow, sampling, schedule, n, generations, draw]);
     let cost = ofModel.get(id);
     if (cost === undefined) {
       const model = bindModel(content);

@@ -47,8 +47,9 @@ export class Absorption {
     const permanence = this.#permanence;
     if (permanence === 'at once') return true;
     if (permanence === 'never') return this.#isPoint[lane] === 1;
-    const needed = permanence === 'from the first' ? this.#generation : permanence;
-    return this.#streak[lane]! >= needed;
+    // There are no more models, or data, than generations.
+    const needed = permanence === 'from the first' ? Infinity : permanence;
+    return this.#streak[lane]! >= Math.min(needed, this.#generation);
   }
 
   #absorbing(parameters: unknown, adjustment: Adjustment, out: Float64Array): void {

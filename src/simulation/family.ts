@@ -56,6 +56,11 @@ export interface Model<Parameters = unknown, Evidence = unknown> {
    * `fitted`; guides batch sizes only.
    */
   cost(n: number, fitted: number): number;
+  /**
+   * Numbers that the data of one replication take in memory, where they are kept: of a batch of n, and
+   * of `fitted` data that are fitted together.
+   */
+  numbers?(n: number, fitted: number): number;
   /** The data one by one, for whoever chooses among them. */
   readonly data: Data<Parameters, Evidence>;
   /** Writes to `into` the parameters of the law whose density is the tempered one, p^(1/tau) / Z. */

@@ -22,6 +22,8 @@ export interface LaneModel<P, E> {
   adjust(parameters: P, move: (x: number) => number): void;
   absorbing(parameters: P, move: (x: number) => number): boolean;
   cost(n: number, fitted: number): number;
+  /** Whether the data themselves are the evidence. */
+  readonly keepsData?: boolean;
   /** Numbers that make up one datum. */
   readonly width: number;
   /** Draws n data; datum i goes to out[i · width …]. */
@@ -75,6 +77,9 @@ export function perLane<P, E>(one: LaneModel<P, E>, draw: Draw): Model<P[], E[]>
     },
 
     cost: (n, fitted) => one.cost(n, fitted),
+    numbers: (n, fitted) =>
+      (draw === 'law' && one.draw ? 0 : n * one.width) +
+      (one.keepsData ? (n + fitted) * (one.width + 1) : 0),
 
     data: {
       width: one.width,

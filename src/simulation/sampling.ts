@@ -4,6 +4,8 @@ import { kindOf, numberOf, type Choice, type Kind, type Settings } from './param
 
 /** How synthetic data come out of a fitted model. Real data are never touched by it. */
 export interface Sampling extends Kind {
+  /** How many data are drawn, one by one, for each that is kept. */
+  competitors?(settings: Settings): number;
   /** Whether a model can be sampled in this way. */
   suits(model: Model): boolean;
   begin<P, E>(settings: Settings, model: Model<P, E>, lanes: number): Synthesis<P, E>;
@@ -76,6 +78,7 @@ export const SAMPLINGS: readonly Sampling[] = [
           'r: the reward of each symbol (discrete), or a, b for r(x) = a·x_1 + b·|x|² (gaussian)',
       },
     },
+    competitors: (settings) => numberOf(settings, 'curation'),
     suits: (model) => model.data.reward !== undefined,
     begin: (settings, model, lanes) => curated(settings, model, lanes),
   },

@@ -2,7 +2,7 @@ import { normal, Stream, type StreamKey } from '../random/index.js';
 import { Absorption } from './absorption.js';
 import { adjustments, NO_ADJUSTMENT, type Adjustment } from './biases.js';
 import type { CellContent } from './cell.js';
-import { trajectoryCost } from './cost.js';
+import { numbersHeld, trajectoryCost } from './cost.js';
 import { familyOf } from './families/index.js';
 import { DataSource } from './data-source.js';
 import type { Model, Move } from './family.js';
@@ -35,6 +35,7 @@ export class Trajectories {
   readonly #model: Model;
   readonly #workflow: Workflow;
   readonly #sizes: Float64Array;
+  readonly #numbers: number;
   readonly #adjustments: readonly Adjustment[] | null;
 
   constructor(experiment: Experiment, model = bindModel(experiment.content)) {
@@ -44,11 +45,13 @@ export class Trajectories {
     this.#workflow = workflowOf(content.workflow);
     this.#sizes = sampleSizes(content.schedule, content.n, content.generations);
     this.#adjustments = adjustments(content.bias, this.#sizes);
+    this.#numbers = numbersHeld(model, content);
   }
 
   /** How many replications may share a block. */
   get mostLanes(): number {
-    return this.#workflow.isSingle ? 1 : MOST_LANES;
+    if (this.#workflow.isSingle) return 1;
+    return Math.max(1, Math.min(MOST_LANES, Math.floor(MOST_NUMBERS / this.#numbers)));
   }
 
   /** Nominal nanoseconds of one replication. */
@@ -79,7 +82,12 @@ export class Trajectories {
     model.copy(source.truth, parameters);
     const settings = settingsOf(content.workflow);
     const train = this.#workflow.begin(settings, source);
-    const judge = new Judge(model, metrics, source, this.#workflow.permanence(settings));
+    const judge = new Judge(
+      model,
+      metrics,
+      source,
+      this.#workflow.permanence(settings, this.#sizes),
+    );
     const rowsWidth = recorded.length * metrics.length;
 
     for (let t = 1, row = 0; t <= content.generations; t++) {
@@ -102,6 +110,9 @@ export class Trajectories {
 
 /** More replications side by side gain nothing. */
 const MOST_LANES = 64;
+
+/** Numbers that the data of all replications of a block may take. */
+const MOST_NUMBERS = 2 ** 24;
 
 /** An adjustment as what it does to a number; without streams, what it would do without noise. */
 function moveOf({ divisor, offset, noise }: Adjustment, streams?: readonly Stream[]): Move {

@@ -1,4 +1,4 @@
-import { multinomial } from '../random/index.js';
+import { multinomial, type Stream } from '../random/index.js';
 import type { DataSource } from './data-source.js';
 import {
   choiceOf,
@@ -18,11 +18,15 @@ export interface Workflow extends Kind {
   /** How many data generation t is fitted to, at entry t - 1. */
   fitted(settings: Settings, sizes: Float64Array): Float64Array;
   /** When a point mass is there to stay. */
-  permanence(settings: Settings): Permanence;
+  permanence(settings: Settings, sizes: Float64Array): Permanence;
   /** What is wrong with the sample sizes for these settings, if anything. */
   check?(settings: Settings, sizes: Float64Array): string | undefined;
   /** Whether the data of replications differ in number, so that they cannot share a block. */
   readonly isSingle?: boolean;
+  /** Whether all data of a replication are kept one by one. */
+  readonly keepsData?: boolean;
+  /** How many batches generation t draws from models or the truth; one unless given. */
+  batches?(settings: Settings, t: number, n: number): number;
   /** Begins a block of trajectories. */
   begin<P, E>(settings: Settings, source: DataSource<P, E>): Training<P, E>;
 }
@@ -98,8 +102,8 @@ export const WORKFLOWS: readonly Workflow[] = [
     parameters: {},
     fitted: unchanged,
     permanence: () => 'from the first',
-    // Keeps all data of a replication.
     isSingle: true,
+    keepsData: true,
     begin: (_settings, source) => subsampling(source),
   },
   {
@@ -185,6 +189,7 @@ export const WORKFLOWS: readonly Workflow[] = [
     fitted: (settings, sizes) =>
       sizes.map((n, i) => (i === 0 ? n : n + share(settings, 'fresh-real', n))),
     permanence: () => 'never',
+    batches: () => 2,
     begin(settings, source) {
       const { model, lanes, sizes } = source;
       const real = model.evidence(lanes);
@@ -230,7 +235,8 @@ export const WORKFLOWS: readonly Workflow[] = [
       'real-share': { type: 'number', min: 0, max: 1, description: 'a: share of real data' },
     },
     fitted: unchanged,
-    permanence: (settings) => (numberOf(settings, 'real-share') > 0 ? 'never' : 'at once'),
+    permanence: (settings, sizes) =>
+      sizes.some((n, i) => i > 0 && share(settings, 'real-share', n) > 0) ? 'never' : 'at once',
     begin: (settings, source) => mixing(source, (n) => share(settings, 'real-share', n)),
   },
   {
@@ -242,6 +248,7 @@ export const WORKFLOWS: readonly Workflow[] = [
     },
     fitted: unchanged,
     permanence: (settings) => numberOf(settings, 'recent-models'),
+    batches: (settings, t) => Math.max(1, Math.min(t - 1, numberOf(settings, 'recent-models'))),
     begin(settings, source) {
       const { model, lanes, sizes } = source;
       const length = numberOf(settings, 'recent-models');
@@ -275,6 +282,7 @@ export const WORKFLOWS: readonly Workflow[] = [
     fitted: unchanged,
     permanence: () => 'never',
     isSingle: true,
+    batches: (_settings, t, n) => Math.min(t, n),
     begin(_settings, source) {
       const { model, lanes, sizes, streams } = source;
       const past = [source.truth];
@@ -286,14 +294,12 @@ export const WORKFLOWS: readonly Workflow[] = [
           model.copy(parameters, copy);
           past.push(copy);
         }
-        const counts = multinomial(streams[0]!, sizes[t - 1]!, new Float64Array(t).fill(1 / t));
         model.clear(pool);
-        counts.forEach((n, s) => {
-          if (n === 0) return;
+        for (const [s, n] of choices(streams[0]!, sizes[t - 1]!, t)) {
           if (s === 0) source.real(n, batch);
           else source.synthetic(past[s]!, n, batch);
           model.merge(pool, batch, 1);
-        });
+        }
         return pool;
       };
     },
@@ -333,6 +339,22 @@ export function equalParts(n: number, count: number): number[] {
   const part = Math.floor(n / count);
   const larger = n - part * count;
   return Array.from({ length: count }, (_, i) => (i < larger ? part + 1 : part));
+}
+
+/** How often each of `count` models is chosen by n data, oldest first; those never chosen are left out. */
+function choices(stream: Stream, n: number, count: number): [model: number, n: number][] {
+  if (n > count) {
+    const counts = multinomial(stream, n, new Float64Array(count).fill(1 / count));
+    return Array.from(counts, (chosen, s): [number, number] => [s, chosen]).filter(
+      ([, chosen]) => chosen > 0,
+    );
+  }
+  const counts = new Map<number, number>();
+  for (let i = 0; i < n; i++) {
+    const s = Math.floor(stream.uniform() * count);
+    counts.set(s, (counts.get(s) ?? 0) + 1);
+  }
+  return [...counts].sort(([a], [b]) => a - b);
 }
 
 function totals(sizes: Float64Array): Float64Array {

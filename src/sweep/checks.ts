@@ -1,5 +1,7 @@
 import { SCHEDULES } from '../simulation/catalog.js';
-import type { CellContent } from '../simulation/cell.js';
+import type { CellContent, Draw } from '../simulation/cell.js';
+import type { Model } from '../simulation/family.js';
+import { numbersHeld } from '../simulation/cost.js';
 import { definesMetric } from '../simulation/metrics.js';
 import { familyOf } from '../simulation/families/index.js';
 import { kindOf, settingsOf, textOf, type Choice, type Settings } from '../simulation/parameter.js';
@@ -74,6 +76,24 @@ function checkWorkflow(
       ['schedule'],
       `${what} gives n_t = ${low} at generation ${lowAt}; expected at least ${minimum} for ${family.name}`,
     );
+}
+
+/** Numbers that the data of one replication may take: one GiB. */
+const MOST_DATA = 2 ** 27;
+
+/** Where data are kept one by one, they must fit into memory. */
+export function checkMemory(contents: readonly CellContent[], report: Report): void {
+  const models = new Map<Settings, Partial<Record<Draw, Model>>>();
+  for (const content of contents) {
+    let bound = models.get(content.model);
+    if (!bound) models.set(content.model, (bound = {}));
+    const held = numbersHeld((bound[content.draw] ??= bindModel(content)), content);
+    if (held > MOST_DATA)
+      report(
+        ['n'],
+        `the data of one replication would take ${held.toPrecision(3)} numbers in memory (family ${textOf(content.model, 'family')}, workflow ${show(content.workflow)}, sampling ${show(content.sampling)}); expected at most ${MOST_DATA}: use a smaller n, or draw: law where the family has one`,
+      );
+  }
 }
 
 /** A way of sampling must suit the family. */

@@ -2,7 +2,11 @@ import { parse } from 'csv-parse/sync';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { columnNames } from '../simulation/table.js';
+import { MOST_NUMBERS } from './schema.js';
 import { show, suggestion, type Report } from './problem.js';
+
+/** A number as people write it. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 const LARGEST_FILE = 20 * 2 ** 20;
 
@@ -16,9 +20,29 @@ const LARGEST_FILE = 20 * 2 ** 20;
 export function withDataFiles(value: unknown, folder: string, report: Report): unknown {
   if (!isMap(value)) return value;
   const read = (part: unknown, path: readonly PropertyKey[]) => inlined(part, path, folder, report);
+  for (const axis of Object.keys(isMap(value.grid) ? value.grid : {}))
+    if (reachesIntoFile(axis, value.model))
+      report(
+        ['grid', axis],
+        `reaches into a data file's description; make ${axis.split('.').slice(0, 2).join('.')} the axis, with whole entries`,
+      );
   return {
     ...value,
     ...('model' in value ? { model: read(value.model, ['model']) } : {}),
+    ...(Array.isArray(value.exclude)
+      ? {
+          exclude: value.exclude.map((partial: unknown, i) =>
+            isMap(partial)
+              ? Object.fromEntries(
+                  Object.entries(partial).map(([path, each]) => [
+                    path,
+                    path.split('.')[0] === 'model' ? read(each, ['exclude', i, path]) : each,
+                  ]),
+                )
+              : partial,
+          ),
+        }
+      : {}),
     ...(isMap(value.grid)
       ? {
           grid: Object.fromEntries(
@@ -30,6 +54,15 @@ export function withDataFiles(value: unknown, folder: string, report: Report): u
         }
       : {}),
   };
+}
+
+/** Whether an axis would change a part of a file's description, which is read before axes are. */
+function reachesIntoFile(axis: string, model: unknown): boolean {
+  const [section, name, ...rest] = axis.split('.');
+  if (section !== 'model' || rest.length === 0) return false;
+  const base = isMap(model) && name !== undefined ? model[name] : undefined;
+  const isFile = isMap(base) && ('csv' in base || 'text' in base);
+  return isFile || rest[0] === 'csv' || rest[0] === 'text';
 }
 
 function inlined(
@@ -50,14 +83,18 @@ function inlined(
   };
   if (typeof value.csv === 'string') {
     if (typeof value.columns !== 'string')
-      return refuse('columns', 'missing; expected names of columns, separated by commas');
+      return refuse(
+        'columns',
+        `${value.columns === undefined ? 'missing' : `found ${show(value.columns)}`}; expected names of columns in one text, separated by commas`,
+      );
     const text = readData(value.csv, folder);
     if ('problem' in text) return refuse('csv', text.problem);
     const table = columnsOf(text.text, columnNames(value.columns));
     if ('problem' in table) return refuse('columns', table.problem);
     return { ...without(value, 'csv', 'columns'), ...table };
   }
-  if (typeof value.text === 'string') {
+  // A whole model has a family; a description of a text has not.
+  if (typeof value.text === 'string' && !('family' in value)) {
     const text = readData(value.text, folder);
     if ('problem' in text) return refuse('text', text.problem);
     return { ...without(value, 'text'), words: text.text };
@@ -98,6 +135,13 @@ function columnsOf(
     return { problem: `not valid CSV: ${(error as Error).message}` };
   }
   const [header = [], ...body] = rows;
+  if (header.length === 0) return { problem: 'the file is empty; expected a header and rows' };
+  const twice = names.find((name) => header.indexOf(name) !== header.lastIndexOf(name));
+  if (twice !== undefined) return { problem: `column ${twice} stands twice in the header` };
+  if (body.length * names.length > MOST_NUMBERS)
+    return {
+      problem: `${body.length * names.length} numbers; expected at most ${MOST_NUMBERS}: use a sample of the rows`,
+    };
   const places = names.map((name) => header.indexOf(name));
   const unknown = names.find((_, i) => places[i]! < 0);
   if (unknown !== undefined)
@@ -108,7 +152,7 @@ function columnsOf(
   for (const [i, row] of body.entries())
     for (const [j, place] of places.entries()) {
       const found = row[place]!;
-      const number = found === '' ? NaN : Number(found);
+      const number = DECIMAL.test(found) ? Number(found) : NaN;
       if (!Number.isFinite(number))
         return {
           problem: `column ${names[j]!} holds ${show(found)} in row ${i + 1}; expected a number in every row`,

@@ -10,6 +10,9 @@ import {
 } from '../simulation/catalog.js';
 import type { Kind, Parameter } from '../simulation/parameter.js';
 
+/** The longest list of numbers that a sweep may hold. */
+export const MOST_NUMBERS = 1_000_000;
+
 /** Settings of a cell: each can be an axis of the grid, as a whole or by a path into it. */
 export const SECTIONS = {
   model: modelSchema().describe('the family and its parameters, the truth included'),
@@ -179,7 +182,11 @@ function bareSchema(parameter: Parameter): z.ZodType {
       return z.enum(parameter.choices as [string, ...string[]]);
     case 'numbers': {
       const number = bounded(z.number(), parameter);
-      const list = z.array(number).min(1).max(1_000_000);
+      const isOptional = Array.isArray(parameter.default) && parameter.default.length === 0;
+      const list = z
+        .array(number)
+        .min(isOptional ? 0 : 1)
+        .max(MOST_NUMBERS);
       return parameter.orNumber ? z.union([number, list]) : list;
     }
     case 'integer':

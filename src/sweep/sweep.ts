@@ -1,7 +1,7 @@
 import type { CellContent } from '../simulation/cell.js';
 import type { RecordGenerations } from '../simulation/recorded-generations.js';
 import { dimensionsOf, readAxes, type Axis, type Dimension } from './axes.js';
-import { checkMetrics, checkRecord, checkSampling, checkSizes } from './checks.js';
+import { checkMemory, checkMetrics, checkRecord, checkSampling, checkSizes } from './checks.js';
 import { withDataFiles } from './data-files.js';
 import type { SweepDocument } from './document.js';
 import { withoutExcluded } from './exclude.js';
@@ -89,6 +89,7 @@ export function readSweep(document: SweepDocument): Sweep {
   if (wanted.length === 0) stopIfBad();
   checkSizes(wanted, report);
   checkSampling(wanted, report);
+  if (problems.size === 0) checkMemory(wanted, report);
   checkRecord(wanted, source, report);
   checkMetrics(wanted, source, report);
   const cells = identify(wanted, report);

@@ -4,7 +4,7 @@ import type { Setting } from './setting.js';
 import { binomialProbabilities } from './wright-fisher.js';
 
 /** More multiplications than this are not worth a closed form. */
-const MOST_WORK = 3e8;
+const MOST_WORK = 1e7;
 
 /**
  * Poisson counts: the probability that the mean has come to 0, exactly. Given theta_{s-1}, E exp(-x
@@ -15,13 +15,17 @@ const MOST_WORK = 3e8;
 export function poissonExtinction(setting: Setting): ClosedForm[] {
   const { sizes, model, workflow, adjustments } = setting;
   if (workflow !== 'replace' || adjustments) return [];
-  if (sizes.length ** 2 > MOST_WORK) return [];
   const theta = numberOf(model, 'theta');
-  const values = sizes.map((n, i) => {
-    let x = n;
-    for (let s = i - 1; s >= 0; s--) x = -sizes[s]! * Math.expm1(-x / sizes[s]!);
-    return Math.exp(-x * theta);
-  });
+  const isConstant = sizes.every((n) => n === sizes[0]);
+  if (!isConstant && sizes.length ** 2 > MOST_WORK) return [];
+  /** x after generations `first` … `last`, begun with x = infinity. */
+  const after = (first: number, last: number, x = Infinity) => {
+    for (let s = last; s >= first; s--) x = -sizes[s]! * Math.expm1(-x / sizes[s]!);
+    return x;
+  };
+  let x = Infinity;
+  // For constant n each generation goes on from the one before.
+  const values = sizes.map((_, i) => Math.exp(-(x = isConstant ? after(0, 0, x) : after(0, i)) * theta)); // prettier-ignore
   return [{ metric: 'absorbed', kind: 'exact', source: 'science 17', values }];
 }
 
@@ -38,7 +42,7 @@ export function bernoulliExtinction(setting: Setting): ClosedForm[] {
  */
 function wrightFisherForms({ sizes, model }: Setting): ClosedForm[] {
   const work = sizes.reduce((sum, n, i) => sum + n * (i > 0 ? sizes[i - 1]! : 1), 0);
-  if (work > MOST_WORK / 10 || sizes.some((n) => n > 1000)) return [];
+  if (work > MOST_WORK || sizes.some((n) => n > 1000)) return [];
   const theta = numberOf(model, 'theta');
   const to = perGeneration(sizes.length, ['zero', 'one', 'absorbed']);
   let law = Float64Array.of(1);

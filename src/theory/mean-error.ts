@@ -83,7 +83,7 @@ function byStep(setting: Setting, variance: ExpectedVariance, truth: number): Er
 }
 
 /** More multiplications than this are not worth a closed form. */
-const MOST_WORK = 3e8;
+const MOST_WORK = 2e7;
 
 /** The last K batches: their second moments E b_i b_j are kept. */
 function byWindow(setting: Setting, variance: ExpectedVariance): ErrorMoments | null {

@@ -29,7 +29,10 @@ export function nestedUniformForms(setting: Setting): ClosedForm[] {
   const nested = known.map((k) =>
     k === 0 ? 1 : stays(k, UNCLIPPED, () => 1) + clipped * (3 / 4) ** k,
   );
-  const close = known.map((k) => stays(k, CLOSE, () => 1));
+  // Replacing, a batch within [0, 1] may move alpha_0 past the threshold without g.
+  const close = known.map((k, i) =>
+    workflow === 'replace' && i > 0 ? NaN : stays(k, CLOSE, () => 1),
+  );
   const distance = known.map((k) => stays(k, UNCLIPPED, (m) => m) + (clipped / 2) * (3 / 4) ** k);
 
   // E min(m, 1/2), whatever the capacity.

@@ -124,6 +124,7 @@ function mixtureModel(settings: Settings): LaneModel<Mixture, DataSet> {
     absorbing: () => false,
 
     // Some twenty rounds.
+    keepsData: true,
     cost: (n, fitted) => 30 * n + 20 * (10 + 15 * components) * fitted,
 
     width: 1,

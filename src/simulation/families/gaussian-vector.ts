@@ -166,7 +166,8 @@ export function gaussianVector(
       return stays && mean.every((x) => move(x) === x);
     },
 
-    cost: () => 20 * d * d + 2 * d * d * d,
+    // Most of it for the singular values of squared_error.
+    cost: () => 20 * d * d + 60 * d * d * d,
     width: d,
 
     sample(stream, { mean, factor }, n, out) {

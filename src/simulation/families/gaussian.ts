@@ -131,6 +131,8 @@ function checkGaussian(settings: Settings): Record<string, string> {
   }
   if (numberOf(settings, 'correlation') <= -1 / (dimension - 1))
     problems.correlation = `a number above -1/(d - 1), here ${String(-1 / (dimension - 1))}`;
+  else if (!correlationFactor(dimension, numberOf(settings, 'correlation')))
+    problems.correlation = 'a number further from -1/(d - 1) and from 1';
   return problems;
 }
 
@@ -145,13 +147,17 @@ export function gaussianTruth(settings: Settings): MeanAndFactor {
   const d = numberOf(settings, 'dimension');
   const sigma = numbersOf(settings, 'sigma', d);
   const rho = numberOf(settings, 'correlation');
-  const covariance = new Float64Array(d * d);
-  for (let i = 0; i < d; i++)
-    for (let j = 0; j < d; j++) covariance[i * d + j] = (i === j ? 1 : rho) * sigma[i]! * sigma[j]!;
-  // The root of a square may be off by a bit, which a diagonal need not be.
-  const factor = covarianceFactor(covariance, d)!;
-  if (rho === 0) for (let i = 0; i < d; i++) factor[i * d + i] = sigma[i]!;
+  // Of the correlations, because squares of sigma may be out of range.
+  const factor = correlationFactor(d, rho)!;
+  for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) factor[i * d + j]! *= sigma[i]!;
   return { mean: numbersOf(settings, 'mean', d), factor };
+}
+
+/** The factor of the matrix of equal correlations; null where it is singular to rounding. */
+function correlationFactor(d: number, rho: number): Float64Array | null {
+  const correlations = new Float64Array(d * d).fill(rho);
+  for (let i = 0; i < d * d; i += d + 1) correlations[i] = 1;
+  return covarianceFactor(correlations, d);
 }
 
 /** The same in one dimension, for speed. */

@@ -154,6 +154,7 @@ function kdeModel(settings: Settings): LaneModel<Density, DataSet> {
     absorbing: ({ fitted }, move) =>
       fitted !== null && fitted.variance === 0 && fitted.bandwidth === 0 && move(0) <= 0,
 
+    keepsData: true,
     cost: (n, fitted) => 30 * n + (10 + 6 * judged) * fitted,
 
     width: dimension,

@@ -164,6 +164,7 @@ export function logisticRegressionModel({
     // Regressors vary for ever, and no label is certain within the ball.
     absorbing: () => false,
 
+    keepsData: true,
     cost: (n, fitted) => 4000 + 20 * d * d * d + 15 * width * n + 6 * fitted * (60 + 2 * d * d),
     width,
 

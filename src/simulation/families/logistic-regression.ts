@@ -43,6 +43,7 @@ export const logisticRegression: Family = {
     max_norm: {
       type: 'number',
       min: 0,
+      max: 1000,
       open: ['min'],
       default: 100,
       description:

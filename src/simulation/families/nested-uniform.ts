@@ -160,6 +160,7 @@ function nestedUniformModel(
 
     absorbing: () => false,
 
+    keepsData: true,
     cost: (n, fitted) => (draw === 'law' ? 1500 : 500 + 25 * n) + 2 * fitted,
 
     width: 1,

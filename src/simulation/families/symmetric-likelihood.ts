@@ -64,11 +64,16 @@ function standardised({ points, weights, count, total }: DataSet): Standardised 
     xs = new Float64Array(2 * count);
     shares = new Float64Array(2 * count);
   }
+  // In units of the largest datum, so that no square is out of range.
+  let unit = 0;
+  for (let i = 0; i < count; i++) unit = Math.max(unit, Math.abs(points[i]!));
+  if (!(unit > 0 && unit < Infinity))
+    return { count, scale: unit, mean: 1, variance: 0, fourth: 1 };
   let mean = 0;
   let weight = 0;
   let squares = 0;
   for (let i = 0; i < count; i++) {
-    const x = Math.abs(points[i]!);
+    const x = Math.abs(points[i]!) / unit;
     const w = weights[i]!;
     const before = x - mean;
     weight += w;
@@ -80,12 +85,16 @@ function standardised({ points, weights, count, total }: DataSet): Standardised 
   const scale = Math.sqrt(mean * mean + variance);
   let fourth = 0;
   for (let i = 0; i < count; i++) {
-    const x = (xs[i] = Math.abs(points[i]!) / scale);
+    const x = (xs[i] = Math.abs(points[i]!) / unit / scale);
     fourth += shares[i]! * x ** 4;
   }
-  // Without variance nothing else matters, and there may be no scale.
-  if (variance === 0) return { count, scale: 1, mean, variance, fourth };
-  return { count, scale, mean: mean / scale, variance: variance / scale / scale, fourth };
+  return {
+    count,
+    scale: unit * scale,
+    mean: mean / scale,
+    variance: variance / scale / scale,
+    fourth,
+  };
 }
 
 /** u as a function of v. */

@@ -126,6 +126,7 @@ function symmetricModel<E>(
     // With sigma = 0 all |y| are mu, and every fit finds just that again.
     absorbing: ({ mu, sigma }, move) => sigma === 0 && move(0) <= 0 && Math.max(0, move(mu)) === mu,
 
+    keepsData: settings.estimator === 'exact',
     cost: (n, fitted) => 20 * n + perDatum * fitted + (draw === 'law' ? 50 : 60),
 
     width: 1,

@@ -132,6 +132,7 @@ function uniformMixtureModel(settings: Settings): LaneModel<AlphaAndMu, Halves> 
 
     absorbing: () => false,
 
+    keepsData: true,
     cost: (n, fitted) => 500 + 50 * n + 12 * fitted,
 
     width: 1,
