@@ -4,15 +4,18 @@ import { simulateBatch } from './batch.js';
 import type { CellContent } from './cell.js';
 import { ENGINE_VERSION } from './engine.js';
 import { familyOf } from './families/index.js';
-import { withDefaults, type Settings } from './parameter.js';
+import { withDefaults, type Choice, type Settings } from './parameter.js';
 
 /**
  * What `goldenHash` gives for this engine version, by Node.js major version. A machine with another
  * hash computes other numbers.
  */
 export const GOLDEN_HASHES: Readonly<Record<string, string>> = {
-  '20': '0115adeb197e430cdd099bd80a42c1c1cf15d6b1e99913809e7b79d9f8b0ae7f',
+  '20': '37b11f0a1c2e2d73b7b0f8abd9255d7402c1270dfb362e8964a5e857ddfad1a6',
 };
+
+/** Of each model under each workflow: few, so that it takes no time, and enough to pass every branch. */
+const REPLICATIONS = 3;
 
 /** SHA-256 of a few trajectories of every family, workflow and way of drawing. */
 export function goldenHash(): string {
@@ -22,15 +25,15 @@ export function goldenHash(): string {
     const experiment = {
       content,
       metrics: ['squared_error', 'variance', 'improved', 'absorbed'],
-      generations: [1, 2, 5, 20],
+      generations: [1, 2, 5, 10],
       key: streamKey(`golden ${content.model.family as string}`),
       restart: false,
     };
     const request = {
       experiment,
       first: 0,
-      replications: 100,
-      keepRowsBelow: 100,
+      replications: REPLICATIONS,
+      keepRowsBelow: REPLICATIONS,
       distribution: 'sketch',
     } as const;
     const { rows } = simulateBatch(request, control);
@@ -48,6 +51,11 @@ const MODELS: readonly Settings[] = [
   { family: 'gaussian', dimension: 3, sigma: 2, correlation: 0.3 },
   { family: 'negative-binomial', theta: 2, size: 3 },
   { family: 'uniform', theta: 2 },
+  { family: 'gamma', theta: 2, shape: 0.4 },
+  { family: 'laplace', theta: 2 },
+  { family: 'beta', theta: 0.1 },
+  { family: 'gaussian-variance', theta: 2 },
+  { family: 'geometric', theta: 2 },
   { family: 'linear-regression', dimension: 3, design: 'fixed', decay: 1 },
   { family: 'linear-regression', dimension: 30, w: 0.2, penalty: [0, 0.1] },
   { family: 'logistic-regression', dimension: 2, intercept: { fitted: 0.5 } },
@@ -61,18 +69,33 @@ const MODELS: readonly Settings[] = [
   { family: 'kde', truth: 'moons', bandwidth: 'scott', held_out: 20 },
 ];
 
+const WORKFLOWS: readonly Choice[] = [
+  'replace',
+  'accumulate',
+  'accumulate-subsample',
+  { window: 3 },
+  { 'fixed-real': 0.5 },
+  { 'fresh-real': 2, weight: 'optimal' },
+  { 'real-points': 1 },
+  { 'real-share': 0.25 },
+  { 'recent-models': 3 },
+  'random-past',
+];
+
 function* contents(): Generator<CellContent> {
-  for (const model of MODELS)
-    for (const workflow of ['replace', 'accumulate'])
-      for (const draw of ['law', 'samples'] as const)
-        yield {
-          model: withDefaults(familyOf(model), model),
-          workflow,
-          draw,
-          schedule: { power: 1.1 },
-          sampling: 'plain',
-          bias: { shrink: 1, exponent: 1 },
-          n: 20,
-          generations: 20,
-        };
+  const common = {
+    sampling: 'plain',
+    schedule: { power: 1.1 },
+    bias: { shrink: 1, exponent: 1 },
+    n: 20,
+    generations: 10,
+  } as const;
+  for (const settings of MODELS) {
+    const model = withDefaults(familyOf(settings), settings);
+    for (const workflow of WORKFLOWS) yield { ...common, model, workflow, draw: 'law' };
+    yield { ...common, model, workflow: 'replace', draw: 'samples' };
+    if (['gaussian', 'discrete'].includes(settings.family as string))
+      for (const sampling of [{ temperature: 0.8 }, { curation: 3, reward: [1, 0.5] }])
+        yield { ...common, model, sampling, workflow: 'replace', draw: 'law' };
+  }
 }
