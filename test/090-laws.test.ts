@@ -174,7 +174,7 @@ const SWEEPS: Readonly<Record<string, object>> = {
         { window: 3 },
         { 'fixed-real': 0.5 },
         { 'fresh-real': 2, weight: 'optimal' },
-        { 'fresh-real': 0.5, weight: { fixed: 0.3 } },
+        { 'fresh-real': 1, weight: { fixed: 0.3 } },
         { 'real-points': 1 },
         { 'real-share': 0.25 },
         { 'recent-models': 3 },
@@ -182,7 +182,7 @@ const SWEEPS: Readonly<Record<string, object>> = {
       ],
     },
     n: 8,
-    replications: 160_000,
+    replications: 80_000,
     metrics: ['squared_error', 'improved', 'outside', 'variance', 'squared_error_mean'],
   },
   'science 8: growing and shrinking batches': {

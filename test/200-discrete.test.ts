@@ -8,6 +8,7 @@ import { projectToSimplex } from '../src/simulation/simplex.js';
 import { Curation } from '../src/theory/curation.js';
 import { closedForms } from '../src/theory/index.js';
 import { chiSquareFit, chiSquareTwoSamples } from './support/goodness-of-fit.js';
+import { cellOf } from './support/cell.js';
 import { ask, runToEnd } from './support/lab.js';
 
 /**
@@ -424,4 +425,30 @@ test('a text without words is refused', () => {
   expect(discrete.check!({ truth: { words: '...' }, prior: 0 })).toHaveProperty('truth');
   expect(discrete.check!({ truth: { probabilities: [0, 0] }, prior: 0 })).toHaveProperty('truth');
   expect(discrete.check!({ truth: { uniform: 3 }, prior: 0 })).toEqual({});
+});
+
+test('the limit of curation stays a law however long and however many compete', () => {
+  for (const competitors of [2, 4, 16])
+    for (const workflow of ['replace', { 'real-share': 0.1 }] as const) {
+      const content = cellOf({
+        model: { family: 'discrete', truth: { probabilities: [0.5, 0.3, 0.2] } },
+        sampling: { curation: competitors, reward: [0.1, 0, 0.05] },
+        workflow,
+        n: 100,
+        generations: 1000,
+      });
+      const form = (metric: string) =>
+        closedForms(content).find((each) => each.metric === metric && each.kind === 'limit')!
+          .values;
+      const top = form('top');
+      const tv = form('tv');
+      for (const t of [10, 100, 1000]) {
+        expect(top[t - 1]).toBeGreaterThan(0.5);
+        expect(top[t - 1]).toBeLessThan(1 + 1e-12);
+        expect(tv[t - 1]).toBeLessThan(0.5 + 1e-12);
+      }
+      // Without real data the best symbol is all that is left.
+      if (workflow === 'replace') expect(top[999]).toBeCloseTo(1, 6);
+      else expect(top[999]).toBeCloseTo(top[499]!, 9);
+    }
 });

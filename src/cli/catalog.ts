@@ -80,8 +80,15 @@ function shortFormOf(name: string): string | undefined {
 
 function text({ name, description, parameters = {}, metrics = {}, source }: Entry): string {
   const lines = [`  ${name}: ${description}${source ? ` [${source}]` : ''}`];
-  for (const [parameter, facts] of Object.entries(parameters))
+  for (const [parameter, facts] of Object.entries(parameters)) {
     lines.push(`    ${parameter}: ${facts.description} (${range(facts)})`);
+    if (facts.type !== 'kind') continue;
+    for (const kind of facts.kinds) {
+      lines.push(`      ${form(kind)}: ${kind.description}`);
+      for (const [inner, about] of Object.entries(kind.parameters))
+        lines.push(`        ${inner}: ${about.description} (${range(about)})`);
+    }
+  }
   for (const [metric, meaning] of Object.entries(metrics))
     lines.push(`    metric ${metric}: ${meaning}`);
   return `${lines.join('\n')}\n`;

@@ -180,14 +180,17 @@ export class CellSummary {
     return closedForms(cell.content)
       .filter(({ metric }) => metrics.includes(metric))
       .flatMap(({ metric, kind, source, values }) =>
-        this.#generations.map((generation) => ({
-          cellId,
-          generation,
-          metric,
-          kind,
-          value: values[generation - 1]!,
-          source,
-        })),
+        this.#generations
+          .map((generation) => ({
+            cellId,
+            generation,
+            metric,
+            kind,
+            value: values[generation - 1]!,
+            source,
+          }))
+          // A form may say nothing of some generations.
+          .filter(({ value }) => !Number.isNaN(value)),
       );
   }
 }

@@ -115,7 +115,8 @@ CREATE TABLE sketch (
 /**
  * A mean is carried by rare paths where a single replication holds more than this share of all squared
  * deviations: then the standard error misses its own mark by at least a tenth, and more replications
- * may move mean and error at will. Fewer replications than these cannot tell.
+ * may move mean and error at will. Fewer replications than these cannot tell, and what is 0 or 1 has no
+ * rare paths, only rare events, for which wilson_low and wilson_high are there.
  */
 const RARE_SHARE = 0.25;
 const RARE_REPLICATIONS = 100;
@@ -145,7 +146,8 @@ CREATE VIEW final AS SELECT * FROM result WHERE generation = generations;
 CREATE VIEW answer AS
   SELECT ${cell}, s.generation, s.metric, s.replications, s.mean, s.mcse, s.sd,
     s.min, s.q05, s.q25, s.median, s.q75, s.q95, s.max, s.top_share,
-    CASE WHEN s.top_share > ${RARE_SHARE} AND s.replications >= ${RARE_REPLICATIONS} THEN 'rare paths' END AS flag,
+    CASE WHEN s.top_share > ${RARE_SHARE} AND s.replications >= ${RARE_REPLICATIONS}
+      AND NOT (s.min = 0 AND s.max = 1) THEN 'rare paths' END AS flag,
     h.kind, h.value AS theory,
     CASE WHEN h.kind = 'exact' AND s.mcse > 0 AND abs(h.value) < 9e999 THEN (s.mean - h.value) / s.mcse END AS z,
     CASE

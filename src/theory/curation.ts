@@ -52,6 +52,9 @@ export class Curation {
       }
     };
     visit(0, others, 1, 0);
-    for (let i = 0; i < p.length; i++) p[i]! *= factors[this.#levelOf[i]!]!;
+    let total = 0;
+    for (let i = 0; i < p.length; i++) total += p[i]! *= factors[this.#levelOf[i]!]!;
+    // 1 but for rounding, which the next step would raise to the power of the number of competitors.
+    for (let i = 0; i < p.length; i++) p[i]! /= total;
   }
 }

@@ -23,6 +23,8 @@ export function linearRegressionForms(given: Setting): ClosedForm[] {
   const improvement =
     noise > 0 && !isPenalised && isIsotropic ? improvementForms(setting, 'limit', d) : [];
 
+  // The expansion for a penalty asks for many more rows than coefficients.
+  if (problem.penalties.some((penalty, i) => penalty > 0 && sizes[i]! < 10 * (d + 1))) return [];
   const isPlain = !isPenalised && sizes.every((n) => n >= d);
   if (workflow === 'replace' && (isPlain || (isIsotropic && !isFixed)))
     return [...replaceForms(setting, problem), ...improvement];
