@@ -1,6 +1,6 @@
 import type { Adjustment } from './biases.js';
 import type { Model, Move } from './family.js';
-import type { Permanence } from './workflows.js';
+import type { Permanence } from './workflows/index.js';
 
 /**
  * Tells which lanes are in a state that can never be left: a point mass that the estimator's added

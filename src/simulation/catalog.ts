@@ -4,4 +4,4 @@ export type { Family } from './family.js';
 export { COMMON_METRICS, METRIC_NAMES } from './metrics.js';
 export { SCHEDULE_SHORT_FORMS, SCHEDULES, type Schedule } from './schedules.js';
 export { SAMPLINGS, type Sampling } from './sampling.js';
-export { WORKFLOWS, type Workflow } from './workflows.js';
+export { WORKFLOWS, type Workflow } from './workflows/index.js';

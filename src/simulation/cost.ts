@@ -3,7 +3,7 @@ import type { Model } from './family.js';
 import { settingsOf } from './parameter.js';
 import { samplingOf } from './sampling.js';
 import { sampleSizes } from './schedules.js';
-import { workflowOf } from './workflows.js';
+import { workflowOf } from './workflows/index.js';
 
 /** What a number of a datum that is drawn or chosen on its own costs, in nanoseconds. */
 const PER_NUMBER = 25;

@@ -9,7 +9,7 @@ import type { Model, Move } from './family.js';
 import { settingsOf } from './parameter.js';
 import { samplingOf } from './sampling.js';
 import { sampleSizes } from './schedules.js';
-import { workflowOf, type Permanence, type Workflow } from './workflows.js';
+import { workflowOf, type Permanence, type Workflow } from './workflows/index.js';
 
 /** What to simulate and which numbers to keep. */
 export interface Experiment {

@@ -9,7 +9,7 @@ import { recordedGenerations, type RecordGenerations } from '../simulation/recor
 import { samplingOf } from '../simulation/sampling.js';
 import { sampleSizes } from '../simulation/schedules.js';
 import { bindModel } from '../simulation/trajectory.js';
-import { fittedSizes, workflowOf } from '../simulation/workflows.js';
+import { fittedSizes, workflowOf } from '../simulation/workflows/index.js';
 import { show, type Report } from './problem.js';
 import type { SweepFile } from './schema.js';
 

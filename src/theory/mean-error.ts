@@ -1,5 +1,5 @@
 import { NO_ADJUSTMENT } from '../simulation/biases.js';
-import { equalParts } from '../simulation/workflows.js';
+import { equalParts } from '../simulation/workflows/index.js';
 import { numberOf } from '../simulation/parameter.js';
 import { perGeneration } from './closed-form.js';
 import type { Setting } from './setting.js';

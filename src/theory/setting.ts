@@ -3,7 +3,7 @@ import type { CellContent } from '../simulation/cell.js';
 import { kindOf, settingsOf, type Settings } from '../simulation/parameter.js';
 import { SAMPLINGS } from '../simulation/sampling.js';
 import { sampleSizes } from '../simulation/schedules.js';
-import { fittedSizes, workflowOf } from '../simulation/workflows.js';
+import { fittedSizes, workflowOf } from '../simulation/workflows/index.js';
 
 /** A cell as theory sees it. */
 export interface Setting {

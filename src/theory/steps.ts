@@ -1,5 +1,5 @@
 import { choiceOf } from '../simulation/parameter.js';
-import { realWeight, share } from '../simulation/workflows.js';
+import { realWeight, share } from '../simulation/workflows/index.js';
 import type { Setting } from './setting.js';
 
 /**
