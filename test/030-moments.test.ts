@@ -31,6 +31,18 @@ describe('moments', () => {
     expect(summary.sd / Math.sqrt(variance)).toBeCloseTo(1, 12);
   });
 
+  test('tell the error of the standard deviation, from fourth powers', () => {
+    const values = Array.from({ length: 1003 }, (_, i) => Math.sin(i * i) * (1 + i / 100));
+    const mean = values.reduce((sum, x) => sum + x, 0) / 1003;
+    const power = (k: number) => values.reduce((sum, x) => sum + (x - mean) ** k, 0);
+    const kurtosis = (power(4) * 1003) / power(2) ** 2;
+    const { sd, sdMcse } = summarise(
+      new MomentForest(1, nodesOf(values.map((x) => [x]))).total(),
+      0,
+    );
+    expect(sdMcse / ((sd / 2) * Math.sqrt((kurtosis - 1) / 1003))).toBeCloseTo(1, 11);
+  });
+
   test('keep their digits where a naive sum of squares loses them', () => {
     const values = Array.from({ length: 1000 }, (_, i) => [1e9 + (i % 2)]);
     const { sd } = summarise(new MomentForest(1, nodesOf(values)).total(), 0);

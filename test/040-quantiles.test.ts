@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  quantileInterval,
   mergeSketches,
   PROBABILITIES,
   quantiles,
@@ -67,7 +68,7 @@ describe('quantiles of sorted runs', () => {
       fc.property(fc.array(run, { minLength: 1, maxLength: 6 }), (runs) => {
         const all = Float64Array.from(runs.flat().filter((x) => !Number.isNaN(x)));
         const sorted = runs.map((values) => Float64Array.from(values).sort());
-        expect(runQuantiles(sorted, PROBABILITIES)).toEqual(quantiles(all, PROBABILITIES));
+        expect(runQuantiles(sorted, () => PROBABILITIES)).toEqual(quantiles(all, PROBABILITIES));
       }),
       { seed: 5, numRuns: 1000 },
     );
@@ -94,8 +95,7 @@ describe('quantile sketch', () => {
         const sorted = [...values].sort((a, b) => a - b);
         // Probabilities that fall on order statistics, so that nothing is interpolated.
         const last = Math.max(1, sorted.length - 1);
-        const [found] = sketchQuantiles(
-          sketchOf(values.map((x) => [x])),
+        const [found] = sketchQuantiles(sketchOf(values.map((x) => [x])), () =>
           sorted.map((_, i) => i / last),
         );
         sorted.forEach((exact, i) => {
@@ -113,11 +113,11 @@ describe('quantile sketch', () => {
 
   test('keeps round numbers exactly', () => {
     const ties = [0, 0, 0.5, 1, 1].map((x) => [x]);
-    expect(sketchQuantiles(sketchOf(ties), [0, 0.5, 1])).toEqual([[0, 0.5, 1]]);
+    expect(sketchQuantiles(sketchOf(ties), () => [0, 0.5, 1])).toEqual([[0, 0.5, 1]]);
   });
 
   test('interpolates between neighbours', () => {
-    expect(sketchQuantiles(sketchOf([[1], [2]]), [0.5, 0.75])).toEqual([[1.5, 1.75]]);
+    expect(sketchQuantiles(sketchOf([[1], [2]]), () => [0.5, 0.75])).toEqual([[1.5, 1.75]]);
   });
 
   test('merges to the sketch of everything, in any order and grouping', () => {
@@ -134,7 +134,23 @@ describe('quantile sketch', () => {
   });
 
   test('of a slot without values is undefined', () => {
-    expect(sketchQuantiles(sketchOf([[NaN, 1]]), [0.5])).toEqual([[NaN], [1]]);
+    expect(sketchQuantiles(sketchOf([[NaN, 1]]), () => [0.5])).toEqual([[NaN], [1]]);
+  });
+});
+
+describe('interval of a quantile', () => {
+  test('ends at the order statistics between which the quantile lies with 95 %', () => {
+    // Ranks 40.2 and 60.8 of 100 from 1: P(41 <= Binomial(100, 1/2) < 61) = 0.954, between them 95 %.
+    const [low, high] = quantileInterval(0.5, 100);
+    expect(low * 99 + 1).toBeCloseTo(50.5 - 1.96 * 5, 3);
+    expect(high * 99 + 1).toBeCloseTo(50.5 + 1.96 * 5, 3);
+  });
+
+  test('has no end where it would lie beyond all that was seen', () => {
+    const [low, high] = quantileInterval(0.05, 50);
+    expect(low).toBeNaN();
+    expect(high).toBeGreaterThan(0.05);
+    expect(quantileInterval(0.5, 0)).toEqual([NaN, NaN]);
   });
 });
 

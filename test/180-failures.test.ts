@@ -82,7 +82,7 @@ test('failures are stored, the sweep goes on, and the run says so', async () => 
   const sweep = readSweep(documentOf(SWEEP, 'test'));
   const file = join(temporaryFolder(), 'failing.db');
   const writer = ResultsWriter.open(file, 'normal', new Date());
-  writer.transaction(() => writer.ensureColumns([], ['theta']));
+  writer.transaction(() => writer.ensureColumns([], ['theta'], []));
   const pool: Pool = {
     threads: 1,
     stop: () => undefined,
@@ -112,7 +112,7 @@ test('a worker that is lost ends the run with everything finished kept', async (
   const sweep = readSweep(documentOf({ ...SWEEP, replications: 2000 }, 'test'));
   const file = join(temporaryFolder(), 'lost.db');
   const writer = ResultsWriter.open(file, 'normal', new Date());
-  writer.transaction(() => writer.ensureColumns([], ['theta']));
+  writer.transaction(() => writer.ensureColumns([], ['theta'], []));
   let batches = 0;
   const pool: Pool = {
     threads: 1,

@@ -4,11 +4,11 @@ import { sortedColumns, type BatchResult } from '../simulation/batch.js';
 import {
   mergeSketches,
   MomentForest,
-  PROBABILITIES,
   runQuantiles,
   QuantileSketch,
   sketchQuantiles,
   summarise,
+  summaryProbabilities,
   type MomentNode,
 } from '../statistics/index.js';
 import {
@@ -116,7 +116,7 @@ export class CellSummary {
   #summary(): SummaryRow[] {
     const moments = this.#forest.total();
     const found = this.#sketch
-      ? sketchQuantiles(this.#sketch.counts, PROBABILITIES)
+      ? sketchQuantiles(this.#sketch.counts, summaryProbabilities)
       : this.#exactQuantiles();
     const { metrics } = this.#sweep;
     return Array.from({ length: this.#slots }, (_, slot) => {
@@ -139,7 +139,7 @@ export class CellSummary {
         const height = columns.length / this.#slots;
         return columns.subarray(slot * height, (slot + 1) * height);
       });
-      return runQuantiles(runs, PROBABILITIES);
+      return runQuantiles(runs, summaryProbabilities);
     });
   }
 

@@ -1,4 +1,5 @@
 import { GENERATOR } from '../random/index.js';
+import { EVENTS } from '../simulation/catalog.js';
 import { ENGINE_VERSION } from '../simulation/engine.js';
 import {
   isStarted,
@@ -115,7 +116,7 @@ function prepare(writer: ResultsWriter, plan: Plan, { provenance, now }: RunOpti
   const changes = cells.some(({ missing, isNew }) => missing.length > 0 || isNew);
   if (!changes && meta.sweep === canonicalJson(sweep.source)) return;
   writer.transaction(() => {
-    writer.ensureColumns(axes.map(axisColumn), sweep.metrics);
+    writer.ensureColumns(axes.map(axisColumn), sweep.metrics, EVENTS);
     writer.setMeta({
       name: sweep.name,
       sweep: canonicalJson(sweep.source),

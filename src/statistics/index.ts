@@ -16,7 +16,7 @@ export {
   sketchQuantiles,
   type EncodedSketch,
 } from './quantile-sketch.js';
-export { PROBABILITIES, quantiles } from './quantiles.js';
+export { PROBABILITIES, quantileInterval, quantiles, summaryProbabilities } from './quantiles.js';
 export { runQuantiles } from './sorted-runs.js';
 export { wilson } from './wilson.js';
 export { rankOneUpdate } from './rank-one-update.js';

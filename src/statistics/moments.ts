@@ -1,9 +1,9 @@
 /**
- * Counts, sums, squared deviations and extremes of many slots (a slot is one metric at one
+ * Counts, sums, powers of deviations and extremes of many slots (a slot is one metric at one
  * generation), over a run of replications.
  *
- * Layout: five stretches of `slots` numbers each: count, sum, sum of squared deviations from the
- * mean, minimum, maximum.
+ * Layout: seven stretches of `slots` numbers each: count, sum, sums of the second, third and fourth
+ * powers of deviations from the mean, minimum, maximum.
  */
 export type Moments = Float64Array;
 
@@ -14,48 +14,73 @@ export interface MomentNode {
   readonly moments: Moments;
 }
 
+const STRETCHES = 7;
+
 /** Moments of no replications. */
 export function noMoments(slots: number): Moments {
-  const moments = new Float64Array(5 * slots);
-  moments.fill(Infinity, 3 * slots, 4 * slots);
-  moments.fill(-Infinity, 4 * slots);
+  const moments = new Float64Array(STRETCHES * slots);
+  moments.fill(Infinity, 5 * slots, 6 * slots);
+  moments.fill(-Infinity, 6 * slots);
   return moments;
 }
 
 /** Overwrites moments by those of one replication; NaN counts as no observation. */
 function setLeaf(moments: Moments, values: Float64Array, offset: number): void {
-  const slots = moments.length / 5;
+  const slots = moments.length / STRETCHES;
   for (let slot = 0; slot < slots; slot++) {
     const value = values[offset + slot]!;
     const defined = value === value;
     moments[slot] = defined ? 1 : 0;
     moments[slots + slot] = defined ? value : 0;
     moments[2 * slots + slot] = 0;
-    moments[3 * slots + slot] = defined ? value : Infinity;
-    moments[4 * slots + slot] = defined ? value : -Infinity;
+    moments[3 * slots + slot] = 0;
+    moments[4 * slots + slot] = 0;
+    moments[5 * slots + slot] = defined ? value : Infinity;
+    moments[6 * slots + slot] = defined ? value : -Infinity;
   }
 }
 
-/** Adds the moments of later replications to those of earlier ones (Chan, Golub and LeVeque, 1983). */
+/**
+ * Adds the moments of later replications to those of earlier ones (Chan, Golub and LeVeque, 1983; third
+ * and fourth powers: Pébay, 2008).
+ */
 export function mergeMoments(left: Moments, right: Moments): void {
-  const slots = left.length / 5;
+  const slots = left.length / STRETCHES;
   for (let slot = 0; slot < slots; slot++) {
     const n2 = right[slot]!;
     if (n2 === 0) continue;
     const n1 = left[slot]!;
     const s1 = left[slots + slot]!;
     const s2 = right[slots + slot]!;
-    const squares = 2 * slots + slot;
-    if (n1 === 0) left[squares] = right[squares]!;
-    else {
-      const difference = s2 / n2 - s1 / n1;
-      left[squares] =
-        left[squares]! + right[squares]! + difference * difference * ((n1 * n2) / (n1 + n2));
+    const second = 2 * slots + slot;
+    const third = 3 * slots + slot;
+    const fourth = 4 * slots + slot;
+    if (n1 === 0) {
+      left[second] = right[second]!;
+      left[third] = right[third]!;
+      left[fourth] = right[fourth]!;
+    } else {
+      const n = n1 + n2;
+      const between = s2 / n2 - s1 / n1;
+      const square = between * between * ((n1 * n2) / n);
+      const a2 = left[second]!;
+      const b2 = right[second]!;
+      const a3 = left[third]!;
+      const b3 = right[third]!;
+      const d = between / n;
+      left[second] = a2 + b2 + square;
+      left[third] = a3 + b3 + square * d * (n1 - n2) + 3 * d * (n1 * b2 - n2 * a2);
+      left[fourth] =
+        left[fourth]! +
+        right[fourth]! +
+        square * d * d * (n1 * n1 - n1 * n2 + n2 * n2) +
+        6 * d * d * (n1 * n1 * b2 + n2 * n2 * a2) +
+        4 * d * (n1 * b3 - n2 * a3);
     }
     left[slot] = n1 + n2;
     left[slots + slot] = n1 === 0 ? s2 : s1 + s2;
-    const low = 3 * slots + slot;
-    const high = 4 * slots + slot;
+    const low = 5 * slots + slot;
+    const high = 6 * slots + slot;
     if (right[low]! < left[low]!) left[low] = right[low]!;
     if (right[high]! > left[high]!) left[high] = right[high]!;
   }
@@ -84,7 +109,7 @@ export class MomentForest {
 
   /** Adds one replication: its values are those from `offset` on, one per slot. */
   addReplication(replication: number, values: Float64Array, offset: number): void {
-    const moments = this.#spare.pop() ?? new Float64Array(5 * this.#slots);
+    const moments = this.#spare.pop() ?? new Float64Array(STRETCHES * this.#slots);
     setLeaf(moments, values, offset);
     this.#insert({ first: replication, size: 1, moments });
   }
@@ -134,6 +159,8 @@ export interface MomentSummary {
   readonly mcse: number;
   /** Standard deviation over replications, dividing by count - 1. */
   readonly sd: number;
+  /** Monte Carlo standard error of sd, sd/2 · sqrt((kurtosis - 1) / count). */
+  readonly sdMcse: number;
   readonly min: number;
   readonly max: number;
   /** Share of all squared deviations that the most extreme replication holds. */
@@ -141,20 +168,23 @@ export interface MomentSummary {
 }
 
 export function summarise(moments: Moments, slot: number): MomentSummary {
-  const slots = moments.length / 5;
+  const slots = moments.length / STRETCHES;
   const count = moments[slot]!;
   if (count === 0)
-    return { count, mean: NaN, mcse: NaN, sd: NaN, min: NaN, max: NaN, topShare: NaN };
+    return { count, mean: NaN, mcse: NaN, sd: NaN, sdMcse: NaN, min: NaN, max: NaN, topShare: NaN };
   const squares = moments[2 * slots + slot]!;
   const sd = count > 1 ? Math.sqrt(squares / (count - 1)) : NaN;
+  const kurtosis = (moments[4 * slots + slot]! * count) / squares ** 2;
   const mean = moments[slots + slot]! / count;
-  const min = moments[3 * slots + slot]!;
-  const max = moments[4 * slots + slot]!;
+  const min = moments[5 * slots + slot]!;
+  const max = moments[6 * slots + slot]!;
   return {
     count,
     mean,
     mcse: sd / Math.sqrt(count),
     sd,
+    // Rounding can bring the kurtosis of two values a hair below its least, 1.
+    sdMcse: (sd / 2) * Math.sqrt(Math.max(0, kurtosis - 1) / count),
     min,
     max,
     topShare: Math.max(max - mean, mean - min) ** 2 / squares,

@@ -135,10 +135,14 @@ export function mergeSketches(a: EncodedSketch, b: EncodedSketch): EncodedSketch
   return merged.slice(0, length);
 }
 
-/** Quantiles of every slot, interpolated as in `quantiles`; NaN for a slot without values. */
+/**
+ * Quantiles of every slot, interpolated as in `quantiles`; NaN for a slot without values.
+ *
+ * @param probabilities those wanted of a slot, from the number of its values
+ */
 export function sketchQuantiles(
   sketch: EncodedSketch,
-  probabilities: readonly number[],
+  probabilities: (total: number) => readonly number[],
 ): number[][] {
   const result: number[][] = [];
   for (let at = 0; at < sketch.length;) {
@@ -147,8 +151,8 @@ export function sketchQuantiles(
     let total = 0;
     for (let i = 1; i < buckets.length; i += 2) total += buckets[i]!;
     result.push(
-      probabilities.map((probability) => {
-        if (total === 0) return NaN;
+      probabilities(total).map((probability) => {
+        if (total === 0 || Number.isNaN(probability)) return NaN;
         const rank = probability * (total - 1);
         const below = Math.floor(rank);
         const above = Math.min(below + 1, total - 1);

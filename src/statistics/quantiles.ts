@@ -3,6 +3,30 @@ import quickselect from 'quickselect';
 /** The probabilities whose quantiles a summary holds, ascending. */
 export const PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
+const NORMAL_975 = 1.959963984540054;
+
+/**
+ * Where the 95 % interval of a quantile ends, itself as two probabilities of quantiles: the order
+ * statistics between which the true quantile lies with that probability, whatever the law
+ * (Thompson, 1936), by the normal limit of the binomial law of their ranks, interpolated.
+ *
+ * @returns NaN for an end beyond all that was seen
+ */
+export function quantileInterval(
+  probability: number,
+  count: number,
+): readonly [low: number, high: number] {
+  const centre = probability * count - 0.5;
+  const half = NORMAL_975 * Math.sqrt(count * probability * (1 - probability));
+  const at = (rank: number) => (rank >= 0 && rank <= count - 1 ? rank / (count - 1) : NaN);
+  return [at(centre - half), at(centre + half)];
+}
+
+/** Probabilities of the quantiles of a summary, then those of the ends of each one's interval. */
+export function summaryProbabilities(count: number): number[] {
+  return [...PROBABILITIES, ...PROBABILITIES.flatMap((p) => quantileInterval(p, count))];
+}
+
 /**
  * Quantiles by linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996).
  *

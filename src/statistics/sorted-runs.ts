@@ -4,16 +4,17 @@ import { between } from './quantiles.js';
  * Quantiles of the union of several runs of numbers, each sorted; interpolated as in `quantiles`.
  *
  * @param runs ascending, NaN only at their ends (where sorting leaves it), not counted
+ * @param probabilities those wanted, from how many numbers there are
  * @returns NaN throughout where there are no numbers
  */
 export function runQuantiles(
   runs: readonly Float64Array[],
-  probabilities: readonly number[],
+  probabilities: (total: number) => readonly number[],
 ): number[] {
   const defined = runs.map(withoutNaN);
   const total = defined.reduce((sum, { length }) => sum + length, 0);
-  return probabilities.map((probability) => {
-    if (total === 0) return NaN;
+  return probabilities(total).map((probability) => {
+    if (total === 0 || Number.isNaN(probability)) return NaN;
     const rank = probability * (total - 1);
     const below = Math.floor(rank);
     const above = Math.min(below + 1, total - 1);

@@ -8,6 +8,7 @@ export {
 export { StoreError } from './error.js';
 export { addFunctions, SQL_FUNCTIONS } from './functions.js';
 export { contentsOf } from './contents.js';
+export { quoteName } from './layout.js';
 export { currentHolder } from './lock.js';
 export { ResultsReader } from './reader.js';
 export type { RowInserter } from './row-inserter.js';

@@ -1,5 +1,5 @@
 /** Schema version, in PRAGMA user_version. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** PRAGMA application_id: "CLab" in ASCII. */
 export const APPLICATION_ID = 0x434c6162;
@@ -17,8 +17,13 @@ export const CELL_COLUMNS = [
   'generations',
 ] as const;
 
-/** Columns of a summary's quantiles, in the order of their probabilities. */
-export const QUANTILE_COLUMNS = ['q05', 'q25', 'median', 'q75', 'q95'] as const;
+const QUANTILES = ['q05', 'q25', 'median', 'q75', 'q95'];
+
+/** Columns of a summary's quantiles in the order of their probabilities, then of the ends of each one's interval. */
+export const QUANTILE_COLUMNS: readonly string[] = [
+  ...QUANTILES,
+  ...QUANTILES.flatMap((name) => [`${name}_low`, `${name}_high`]),
+];
 
 export const TABLES = `
 CREATE TABLE meta (
@@ -75,13 +80,10 @@ CREATE TABLE summary (
   mean REAL,
   mcse REAL,
   sd REAL,
+  sd_mcse REAL,
   min REAL,
-  q05 REAL,
-  q25 REAL,
-  median REAL,
-  q75 REAL,
-  q95 REAL,
   max REAL,
+  ${QUANTILE_COLUMNS.map((name) => `${name} REAL`).join(',\n  ')},
   top_share REAL,
   quantiles TEXT NOT NULL,
   PRIMARY KEY (cell_id, generation, metric)
@@ -129,11 +131,23 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Views over the tables; made anew whenever a column is added. */
-export function views(axisColumns: readonly string[], metricColumns: readonly string[]): string {
+/** Expected successes, and failures, below which a proportion has no z: its law is not yet normal. */
+const LEAST_EVENTS = 10;
+
+/**
+ * Views over the tables; made anew whenever a column is added.
+ *
+ * @param events metrics that are 0 or 1: their z has the standard error that theory itself implies
+ */
+export function views(
+  axisColumns: readonly string[],
+  metricColumns: readonly string[],
+  events: readonly string[],
+): string {
   const cell = [...CELL_COLUMNS.filter((name) => name !== 'key'), ...axisColumns]
     .map((name) => `c.${quoteName(name)}`)
     .join(', ');
+  const names = events.map((name) => `'${name}'`).join(', ');
   const metrics = metricColumns.map((name) => `t.${quoteName(name)}`).join(', ');
   return `
 DROP VIEW IF EXISTS final;
@@ -149,7 +163,13 @@ CREATE VIEW answer AS
     CASE WHEN s.top_share > ${RARE_SHARE} AND s.replications >= ${RARE_REPLICATIONS}
       AND NOT (s.min = 0 AND s.max = 1) THEN 'rare paths' END AS flag,
     h.kind, h.value AS theory,
-    CASE WHEN h.kind = 'exact' AND s.mcse > 0 AND abs(h.value) < 9e999 THEN (s.mean - h.value) / s.mcse END AS z,
+    CASE
+      WHEN h.kind <> 'exact' OR abs(h.value) = 9e999 THEN NULL
+      WHEN s.metric IN (${names || 'NULL'}) THEN
+        CASE WHEN s.replications * min(h.value, 1 - h.value) >= ${LEAST_EVENTS}
+          THEN (s.mean - h.value) / sqrt(h.value * (1 - h.value) / s.replications) END
+      WHEN s.mcse > 0 THEN (s.mean - h.value) / s.mcse
+    END AS z,
     CASE
       WHEN h.kind = 'upper' AND s.mean - h.value > ${VIOLATION} * s.mcse THEN 'above'
       WHEN h.kind = 'lower' AND h.value - s.mean > ${VIOLATION} * s.mcse THEN 'below'

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { CELL_COLUMNS, quoteName } from './layout.js';
+import { CELL_COLUMNS, QUANTILE_COLUMNS, quoteName } from './layout.js';
 import type { ReplicationRange, StoredCell, StoredNode, StoredSketch } from './rows.js';
 
 /** Asks a results file the questions that the program itself has. */
@@ -28,10 +28,14 @@ export class ResultsReader {
     return this.columns('cell').filter((name) => !fixed.includes(name));
   }
 
+  /** Columns of `cell` that hold settings, the common ones first. */
+  settingColumns(): string[] {
+    return [...CELL_COLUMNS.slice(2), ...this.axisColumns()];
+  }
+
   /** Columns of `cell` that tell its cells apart. */
   varyingColumns(): string[] {
-    const settings = [...CELL_COLUMNS.slice(2), ...this.axisColumns()];
-    return settings.filter((name) => {
+    return this.settingColumns().filter((name) => {
       const count = this.#database.prepare(`SELECT count(DISTINCT ${quoteName(name)}) FROM cell`);
       return (count.pluck().get() as number) > 1;
     });
@@ -115,8 +119,8 @@ export class ResultsReader {
   eachSummary(visit: (row: readonly (string | number | null)[]) => void): void {
     const rows = this.#database
       .prepare(
-        `SELECT c.key, s.generation, s.metric, s.replications, s.mean, s.mcse, s.sd, s.min,
-           s.q05, s.q25, s.median, s.q75, s.q95, s.max
+        `SELECT c.key, s.generation, s.metric, s.replications, s.mean, s.mcse, s.sd, s.sd_mcse,
+           s.min, s.max, ${QUANTILE_COLUMNS.map((name) => `s.${name}`).join(', ')}
          FROM cell c JOIN summary s USING (cell_id) ORDER BY c.key, s.generation, s.metric`,
       )
       .raw()

@@ -36,6 +36,7 @@ export interface SummaryRow {
   readonly mean: number;
   readonly mcse: number;
   readonly sd: number;
+  readonly sdMcse: number;
   readonly min: number;
   readonly max: number;
   readonly topShare: number;

@@ -70,8 +70,16 @@ export class ResultsWriter {
     for (const [key, value] of Object.entries(facts)) this.#statements.meta.run(key, value);
   }
 
-  /** Adds columns for axes and metrics that have none yet, and makes the views fit. */
-  ensureColumns(axes: readonly string[], metrics: readonly string[]): void {
+  /**
+   * Adds columns for axes and metrics that have none yet, and makes the views fit.
+   *
+   * @param events metrics that are 0 or 1
+   */
+  ensureColumns(
+    axes: readonly string[],
+    metrics: readonly string[],
+    events: readonly string[],
+  ): void {
     const cell = this.reader.columns('cell');
     for (const name of axes)
       if (!cell.includes(name)) this.#database.exec(`ALTER TABLE cell ADD ${quoteName(name)} ANY`);
@@ -79,7 +87,7 @@ export class ResultsWriter {
     for (const name of metrics)
       if (!trajectory.includes(name))
         this.#database.exec(`ALTER TABLE trajectory ADD ${quoteName(name)} REAL`);
-    this.#database.exec(views(this.reader.axisColumns(), this.reader.metricColumns()));
+    this.#database.exec(views(this.reader.axisColumns(), this.reader.metricColumns(), events));
   }
 
   putCell(cell: CellRow): void {
@@ -150,9 +158,10 @@ export class ResultsWriter {
       row.mean,
       row.mcse,
       row.sd,
+      row.sdMcse,
       row.min,
-      ...row.quantiles,
       row.max,
+      ...row.quantiles,
       row.topShare,
       row.quantileKind,
     );
@@ -221,9 +230,8 @@ function prepareStatements(database: Database.Database) {
        VALUES (?, ?, ?, ?, ?)`,
     ),
     summary: insert('summary', [
-      ...['cell_id', 'generation', 'metric', 'replications', 'mean', 'mcse', 'sd', 'min'],
-      ...QUANTILE_COLUMNS,
-      ...['max', 'top_share', 'quantiles'],
+      ...['cell_id', 'generation', 'metric', 'replications', 'mean', 'mcse', 'sd', 'sd_mcse'],
+      ...['min', 'max', ...QUANTILE_COLUMNS, 'top_share', 'quantiles'],
     ]),
   };
 }
