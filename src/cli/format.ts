@@ -25,14 +25,6 @@ export function duration(seconds: number): string {
   return `${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
 }
 
-/** A number for a table: six significant digits at most. */
-export function shortNumber(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
-  const text = value.toPrecision(6);
-  if (text.includes('e')) return text.replace(/\.?0+e/, 'e');
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-}
-
 export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }

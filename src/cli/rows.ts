@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
-import { count, shortNumber } from './format.js';
+import { numberText } from '../answers/number-text.js';
+import { count } from './format.js';
 import { print } from './output.js';
 
 export type RowFormat = 'table' | 'csv' | 'json' | 'ndjson' | 'markdown';
@@ -120,7 +121,7 @@ function* records(columns: readonly string[], cells: readonly string[][]): Itera
 
 function shown(value: SqlCell): string {
   if (value === null) return '';
-  if (typeof value === 'number') return shortNumber(value);
+  if (typeof value === 'number') return numberText(value);
   return Buffer.isBuffer(value) ? `(${value.length} bytes)` : String(value);
 }
 
