@@ -2,13 +2,15 @@
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '-∞';
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
-  return trimmed(value.toPrecision(6));
+  return roundedText(value, 6);
 }
 
 /** A number with so many significant digits. */
 export function roundedText(value: number, digits: number): string {
-  if (!Number.isFinite(value)) return numberText(value);
-  return trimmed(value.toPrecision(digits));
+  if (!Number.isFinite(value) || value === 0) return numberText(value);
+  return trimmed(
+    Math.abs(value) < 1e-4 ? value.toExponential(digits - 1) : value.toPrecision(digits),
+  );
 }
 
 /** An estimate and its standard error: two digits of the error, and the estimate to the same place. */

@@ -5,6 +5,7 @@ import { exitCodeOf, explainError, MisuseError } from './exit.js';
 import { watchOutput } from './output.js';
 import { packageVersion } from './package-version.js';
 import type { RowFormat } from './rows.js';
+import type { SummaryFormat } from './summary.js';
 
 watchOutput();
 
@@ -28,6 +29,13 @@ const set = {
   default: [] as string[],
   defaultDescription: 'none',
   describe: 'path=value: changes a setting of the sweep file; repeatable',
+} as const;
+const several = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  defaultDescription: 'none',
 } as const;
 const json = { type: 'boolean', default: false, describe: 'print JSON' } as const;
 const running = {
@@ -120,6 +128,42 @@ const parser = yargs(hideBin(process.argv))
           },
         }),
     async (args) => exit(await (await import('./query.js')).query(args)),
+  )
+  .command(
+    'summary <results>',
+    'per cell: estimate ± its Monte Carlo error, beside theory, and z; or its growth',
+    (y) =>
+      y.positional('results', { type: 'string', demandOption: true, describe: results }).options({
+        metric: { ...several, describe: 'a metric to show; repeatable (default: all)' },
+        at: {
+          type: 'string',
+          default: 'last',
+          requiresArg: true,
+          describe: 'generations: last, all, or a list such as 1,10,100',
+          coerce: once<string>,
+        },
+        by: { ...several, describe: 'a setting to group cells by; repeatable' },
+        where: { ...several, describe: 'setting=value: these cells only; repeatable' },
+        versus: {
+          type: 'string',
+          requiresArg: true,
+          describe: 'setting=value: differences from the cells that have it, with their errors',
+          coerce: once<string | undefined>,
+        },
+        quantiles: { type: 'boolean', default: false, describe: 'quantiles with 95 % intervals' },
+        growth: {
+          type: 'boolean',
+          default: false,
+          describe: 'whether and how the error still grows, beside theory',
+        },
+        format: {
+          choices: ['table', 'csv', 'json', 'markdown'] as const,
+          default: 'table' as const,
+          describe: 'how rows are printed; csv and json hold all numbers',
+          coerce: once<SummaryFormat>,
+        },
+      }),
+    async (args) => exit(await (await import('./summary.js')).summary(args)),
   )
   .command(
     'catalog [kind] [name]',

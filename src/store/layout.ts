@@ -165,7 +165,7 @@ CREATE VIEW answer AS
     h.kind, h.value AS theory,
     CASE
       WHEN h.kind <> 'exact' OR abs(h.value) = 9e999 THEN NULL
-      WHEN s.metric IN (${names || 'NULL'}) THEN
+      WHEN s.metric IN (${names || 'NULL'}) AND (s.min = 0 OR s.max = 1) THEN
         CASE WHEN s.replications * min(h.value, 1 - h.value) >= ${LEAST_EVENTS}
           THEN (s.mean - h.value) / sqrt(h.value * (1 - h.value) / s.replications) END
       WHEN s.mcse > 0 THEN (s.mean - h.value) / s.mcse
