@@ -8,6 +8,7 @@ const FLOORS = [
   ['simulation'],
   ['sweep', 'theory'],
   ['runner', 'answers'],
+  ['papers'],
   ['cli'],
 ];
 
