@@ -165,6 +165,42 @@ const parser = yargs(hideBin(process.argv))
       }),
     async (args) => exit(await (await import('./summary.js')).summary(args)),
   )
+  .command('papers', 'the experiments of the literature, as sweeps with claims to check', (y) =>
+    y
+      .command(
+        '$0',
+        'list them',
+        (list) => list.options({ json }),
+        async (args) => exit(await (await import('./papers.js')).listPapers(args)),
+      )
+      .command(
+        'run <paper>',
+        "run a paper's sweeps, judge its claims and write its report",
+        (run) =>
+          run
+            .positional('paper', {
+              type: 'string',
+              demandOption: true,
+              describe: 'its name, all, or a file like those in configs/papers',
+            })
+            .options({
+              quick: {
+                type: 'boolean',
+                default: false,
+                describe: 'a minute at most, larger errors',
+              },
+              out: {
+                type: 'string',
+                default: 'results/papers',
+                requiresArg: true,
+                describe: 'the folder for results files, figures and the report',
+                coerce: once<string>,
+              },
+              ...running,
+            }),
+        async (args) => exit(await (await import('./papers.js')).runPapers(args)),
+      ),
+  )
   .command(
     'catalog [kind] [name]',
     'families, workflows, samplings, schedules, biases, metrics and their parameters',

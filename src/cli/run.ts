@@ -75,6 +75,19 @@ async function execute(
   folder: string,
   args: RunArguments,
 ): Promise<number> {
+  const { result, seconds } = await runInto(sweep, file, folder, args);
+  if (args.json) process.stdout.write(`${JSON.stringify(asJson(result, file, seconds))}\n`);
+  else process.stdout.write(`${conclusion(result, file, seconds)}\n`);
+  return exitCode(result);
+}
+
+/** Runs a sweep into a results file, showing progress; `folder` is where its git commit is looked up. */
+export async function runInto(
+  sweep: Sweep,
+  file: string,
+  folder: string,
+  args: Omit<RunArguments, 'json'>,
+): Promise<{ result: RunResult; seconds: number }> {
   if (file === '' || file === ':memory:')
     throw new MisuseError(`--out: found '${file}'; expected the name of a file`);
   const threads = threadCount(args.threads);
@@ -105,18 +118,20 @@ async function execute(
     ignoreSignals();
     progress?.end();
   });
-  const seconds = (performance.now() - start) / 1000;
-  if (args.json) process.stdout.write(`${JSON.stringify(asJson(result, file, seconds))}\n`);
-  else process.stdout.write(`${conclusion(result, file, seconds)}\n`);
-  return exitCode(result);
+  return { result, seconds: (performance.now() - start) / 1000 };
 }
 
-function exitCode({ outcome, failures }: RunResult): number {
+export function exitCode({ outcome, failures }: RunResult): number {
   if (outcome.interrupted) return EXIT.interrupted;
   return failures > 0 ? EXIT.failures : EXIT.complete;
 }
 
-function conclusion({ plan, outcome, failures }: RunResult, file: string, seconds: number): string {
+/** How a run ended, in a sentence. */
+export function conclusion(
+  { plan, outcome, failures }: RunResult,
+  file: string,
+  seconds: number,
+): string {
   const cells = plural(plan.cells.length, 'cell');
   const failed =
     failures > 0

@@ -43,21 +43,25 @@ export function worst(judgements: readonly Judgement[]): Judgement {
 function casesOf(claim: Claim, database: Database.Database): Case[] {
   const rows = query(claim, database);
   return rows.map((row, i) => {
-    const of = (column: string) => Number(row[column] ?? NaN);
+    const of = (column: 'measured' | 'mcse' | 'expected') => row[column] ?? NaN;
     const [measured, mcse, expected] = [of('measured'), of('mcse'), of('expected')];
     return {
       ...{ measured, mcse, expected },
-      label: row.case === undefined ? (rows.length > 1 ? `${i + 1}` : '') : String(row.case),
+      label: row.case ?? (rows.length > 1 ? `row ${i + 1}` : ''),
       judgement: judge(claim, measured, mcse, expected),
     };
   });
 }
 
-function query(claim: Claim, database: Database.Database): Record<string, unknown>[] {
+type ClaimRow = Readonly<Partial<Record<'measured' | 'mcse' | 'expected', number | null>>> & {
+  readonly case?: string;
+};
+
+function query(claim: Claim, database: Database.Database): ClaimRow[] {
   const refuse = (message: string) => new AnswerError(`claim '${claim.claim}': ${message}`);
-  let rows: Record<string, unknown>[];
+  let rows: ClaimRow[];
   try {
-    rows = database.prepare(claim.sql).all() as Record<string, unknown>[];
+    rows = database.prepare(claim.sql).all() as ClaimRow[];
   } catch (error) {
     throw refuse(`SQL: ${(error as Error).message}`);
   }
