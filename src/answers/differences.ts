@@ -89,11 +89,16 @@ function paired(database: Database.Database, one: Estimate, other: Estimate): Fo
     )
     .pluck()
     .all(one.cell.cellId, other.cell.cellId, one.generation) as number[];
-  const replications = differences.length;
-  if (replications < 2)
+  if (differences.length < 2)
     throw new AnswerError(
       'paired differences need recorded trajectories: set record.trajectories to all, or to some number of them',
     );
+  return meanDifference(differences);
+}
+
+/** The mean of paired differences and its standard error. */
+export function meanDifference(differences: readonly number[]): Found {
+  const replications = differences.length;
   const value = differences.reduce((sum, each) => sum + each, 0) / replications;
   const squares = differences.reduce((sum, each) => sum + (each - value) ** 2, 0);
   return { value, mcse: Math.sqrt(squares / (replications - 1) / replications), replications };
