@@ -1,0 +1,103 @@
+// Runs every paper at its quick size and writes docs/gallery: a page for each, with its question, figures
+// and verdicts, and the command that makes them.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import {
+  casesToShow,
+  deviationText,
+  expectationText,
+  measuredText,
+} from '../dist/papers/claim-text.js';
+import { paperNames, paperOf } from '../dist/papers/list.js';
+
+const GALLERY = 'docs/gallery';
+const RESULTS = 'results/papers';
+const MOST_CASES = 4;
+
+rmSync(GALLERY, { recursive: true, force: true });
+mkdirSync(`${GALLERY}/figures`, { recursive: true });
+const pages = [];
+for (const id of paperNames()) pages.push(await writePage(paperOf(id)));
+await writeMarkdown(`${GALLERY}/README.md`, index(pages));
+
+async function writePage(paper) {
+  const { id } = paper;
+  const args = ['papers', 'run', id, '--quick', '--json', '--progress', 'none', '--out', RESULTS];
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`papers run ${id} ended with ${status}: ${stderr}${stdout}`);
+  const [outcome] = JSON.parse(stdout);
+  for (const { name } of paper.figures)
+    cpSync(`${RESULTS}/${id}-quick/${name}.svg`, `${GALLERY}/figures/${id}-${name}.svg`);
+  await writeMarkdown(`${GALLERY}/${id}.md`, page(paper, outcome));
+  console.log(`${id}: ${outcome.claims.map(({ judgement }) => judgement).join(', ')}`);
+  return { paper, outcome };
+}
+
+function page(paper, { claims, z }) {
+  const figures = paper.figures.map(
+    ({ name, title }) => `![${title}](figures/${paper.id}-${name}.svg)`,
+  );
+  return `# ${paper.title}
+
+${paper.authors}. ${paper.source}.
+
+**${paper.question}**
+
+${paper.about.trim()}
+
+    npx collapse-lab papers run ${paper.id} --quick
+
+Without \`--quick\` the sweeps are larger and the errors smaller.
+
+## What is seen
+
+${figures.join('\n\n')}
+
+## What is claimed, at the quick size
+
+${claims.map((claim) => verdict(claim)).join('\n')}
+
+${z.count > 0 ? `Theory beside simulation: ${z.count} exact values, largest |z| ${z.largest.toFixed(2)}, root mean square ${z.rms.toFixed(2)}.` : ''}
+`;
+}
+
+function verdict({ claim, expect, judgement, cases }) {
+  const shown = casesToShow({ claim: { expect }, judgement, cases }, MOST_CASES);
+  const lines = shown.map((each) => {
+    const z = deviationText({ expect }, each);
+    const label = each.label ? `${each.label}: ` : '';
+    return `  - ${label}${measuredText(each)}, expected ${expectationText({ expect }, each)}${z ? ` (z ${z})` : ''}`;
+  });
+  const rest = shown.length < cases.length ? `  - the nearest to failing of ${cases.length}` : '';
+  return `- **${judgement}**: ${claim}\n${lines.join('\n')}\n${rest}`;
+}
+
+function index(all) {
+  const rows = all.map(({ paper, outcome }) => {
+    const count = (judgement) =>
+      outcome.claims.filter((claim) => claim.judgement === judgement).length;
+    const verdicts = ['holds', 'undecided', 'does not hold']
+      .map((judgement) => [count(judgement), judgement])
+      .filter(([number]) => number > 0)
+      .map(([number, judgement]) => `${number} ${judgement}`);
+    return `| [${paper.title}](${paper.id}.md) | ${paper.authors} | ${paper.question} | ${verdicts.join(', ')} |`;
+  });
+  return `# Gallery
+
+The experiments of the literature on recursive training, run by this tool at their quick sizes. Each page has the question, the figures, the verdicts and the command. At full size the claims that are undecided here for want of replications are decided.
+
+| paper | authors | question | claims |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+\`npm run gallery\` makes these pages anew.
+`;
+}
+
+async function writeMarkdown(file, text) {
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
+}
