@@ -43,10 +43,9 @@ export function plainGrowth(growths: readonly Growth[], grid: Grid): Rows {
 }
 
 /** What was seen of growth, in words. */
-export function growthSeen({ verdict, reason, power }: Growth): string {
+export function growthSeen({ verdict, reason }: Growth): string {
   if (verdict === 'undecided') return `undecided: ${reason ?? ''}`;
-  if (verdict === 'growing') return `growing; shape undecided: ${reason ?? ''}`;
-  if (verdict === 'power') return `like T^${roundedText(power.value, 2)}`;
+  if (verdict === 'growing') return `growing; shape undecided, ${reason ?? ''}`;
   return SEEN[verdict];
 }
 
@@ -54,6 +53,8 @@ const SEEN = {
   level: 'level',
   falling: 'falling',
   log: 'like log T',
+  power: 'like a power of T',
+  between: 'faster than log T, slower than a power',
   slowing: 'slower than log T',
   steeper: 'faster than a power of T',
 } as const;

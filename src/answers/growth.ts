@@ -16,14 +16,23 @@ export interface WithError {
  * - level: by less than 5 % for every factor e in T;
  * - falling;
  * - log: like log T, its slope against log T changing by less than 15 % over the stretch;
- * - power: like a power of T, the same of the slope on log-log axes;
+ * - power: like a power of T, its slope on log-log axes changing by less than 25 %;
+ * - between: faster than log T, but with a falling power of T;
  * - slowing: more slowly than log T, so either bounded or nearly so;
  * - steeper: faster than a power of T;
  * - growing, in a shape that the data cannot tell;
  * - undecided: the data cannot tell whether it grows.
  */
 export type GrowthVerdict =
-  'level' | 'falling' | 'log' | 'power' | 'slowing' | 'steeper' | 'growing' | 'undecided';
+  | 'level'
+  | 'falling'
+  | 'log'
+  | 'power'
+  | 'between'
+  | 'slowing'
+  | 'steeper'
+  | 'growing'
+  | 'undecided';
 
 export interface Growth {
   readonly cell: AnsweredCell;
@@ -48,7 +57,9 @@ const LEAST_REPLICATIONS = 100;
 const LEAST_GENERATIONS = 4;
 const SURE = 3;
 const LEVEL = 0.05;
-const SAME = 0.15;
+/** A schedule of t^1.1 changes the slope against log T by 21 % in a decade: that is not log T. */
+const SAME_SLOPE = 0.15;
+const SAME_POWER = 0.25;
 
 /** Growth of a metric in each cell over the last decade of its generations. */
 export function growthOf(
@@ -139,16 +150,15 @@ function verdictOf(shape: Shape): readonly [GrowthVerdict, string | null] {
   if (low < 0) return ['undecided', 'the slope lies within 3 standard errors of 0'];
   const [bendLow, bendHigh] = range(bend, slope.value);
   const [powerLow, powerHigh] = range(powerBend, power.value);
-  const isLog = bendLow > -SAME && bendHigh < SAME;
-  const isPower = powerLow > -SAME && powerHigh < SAME;
+  const isLog = bendLow > -SAME_SLOPE && bendHigh < SAME_SLOPE;
+  const isPower = powerLow > -SAME_POWER && powerHigh < SAME_POWER;
   if (isLog && isPower) return ['growing', 'log T and a small power of T look alike here'];
   if (isLog) return ['log', null];
   if (isPower) return ['power', null];
   if (bendHigh < 0) return ['slowing', null];
   if (powerLow > 0) return ['steeper', null];
-  return bendLow > SAME && powerHigh < -SAME
-    ? ['growing', 'faster than log T, slower than any power']
-    : ['growing', 'errors are too large to tell log T from a power of T'];
+  if (bendLow > 0 && powerHigh < 0) return ['between', null];
+  return ['growing', 'errors are too large to tell log T from a power of T'];
 }
 
 /** Where a number lies for sure, as a share of another. */
