@@ -30,7 +30,8 @@ const set = {
   defaultDescription: 'none',
   describe: 'path=value: changes a setting of the sweep file; repeatable',
 } as const;
-const several = {
+const text = { type: 'string', requiresArg: true, coerce: once<string | undefined> } as const;
+const many = {
   type: 'string',
   array: true,
   nargs: 1,
@@ -134,7 +135,7 @@ const parser = yargs(hideBin(process.argv))
     'per cell: estimate ± its Monte Carlo error, beside theory, and z; or its growth',
     (y) =>
       y.positional('results', { type: 'string', demandOption: true, describe: results }).options({
-        metric: { ...several, describe: 'a metric to show; repeatable (default: all)' },
+        metric: { ...many, describe: 'a metric to show; repeatable (default: all)' },
         at: {
           type: 'string',
           default: 'last',
@@ -142,8 +143,8 @@ const parser = yargs(hideBin(process.argv))
           describe: 'generations: last, all, or a list such as 1,10,100',
           coerce: once<string>,
         },
-        by: { ...several, describe: 'a setting to group cells by; repeatable' },
-        where: { ...several, describe: 'setting=value: these cells only; repeatable' },
+        by: { ...many, describe: 'a setting to group cells by; repeatable' },
+        where: { ...many, describe: 'setting=value: these cells only; repeatable' },
         versus: {
           type: 'string',
           requiresArg: true,
@@ -200,6 +201,36 @@ const parser = yargs(hideBin(process.argv))
             }),
         async (args) => exit(await (await import('./papers.js')).runPapers(args)),
       ),
+  )
+  .command(
+    'plot <results>',
+    'draw a figure of a results file, as SVG or as a Vega-Lite specification',
+    (y) =>
+      y.positional('results', { type: 'string', demandOption: true, describe: results }).options({
+        y: { ...text, demandOption: true, describe: 'the metric', coerce: once<string> },
+        x: { ...text, describe: 'the horizontal axis: generation (default) or a column' },
+        kind: {
+          ...text,
+          describe: 'lines, points, trajectories, distribution or phase (default: follows from x)',
+        },
+        color: { ...text, describe: 'the column that colours tell apart' },
+        facet: { ...many, describe: 'a column with a panel for each value; two at most' },
+        rows: { ...text, describe: 'the vertical axis of a phase diagram: a column' },
+        at: {
+          type: 'number',
+          requiresArg: true,
+          describe: 'the generation (default: the last)',
+          coerce: once<number | undefined>,
+        },
+        where: { ...many, describe: 'column=value: shows these cells only; repeatable' },
+        title: { ...text, describe: 'the title' },
+        out: {
+          ...text,
+          alias: 'o',
+          describe: 'a .svg or .json file (default: beside the results)',
+        },
+      }),
+    async (args) => exit(await (await import('./plot.js')).plot(args)),
   )
   .command(
     'catalog [kind] [name]',

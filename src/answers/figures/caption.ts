@@ -1,0 +1,91 @@
+import { COMMON_METRICS, meaningOf } from '../../simulation/catalog.js';
+import type { Estimate } from '../estimates.js';
+import { describeSettings } from '../grid.js';
+import type { Placed } from './layout.js';
+import type { Subject } from './subject.js';
+import { shortened } from './text.js';
+
+/** What the vertical axis of means says. */
+export function meanTitle({ metric, isEvent }: Subject): string {
+  return isEvent ? `share with ${metric} = 1` : `mean ${metric}`;
+}
+
+/** The metric and its definition, where the families shown define it alike. */
+export function metricInWords(metric: string, cells: readonly Placed[]): string {
+  const families = cells.map(({ cell }) => String(cell.settings.family));
+  const meanings = [...new Set(families.map((family) => meaningOf(metric, family)))];
+  const [meaning] = meanings;
+  if (meanings.length === 1 && meaning !== metric) return `${metric} (${meaning!})`;
+  const common = COMMON_METRICS[metric];
+  return common === undefined ? metric : `${metric} (${common})`;
+}
+
+/** `1,000 replications a cell`, or from the fewest to the most. */
+export function replicationsInWords(counts: readonly number[]): string {
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)].map((n) =>
+    n.toLocaleString('en-US'),
+  );
+  return `${fewest === most ? most! : `${fewest!} to ${most!}`} replications a cell`;
+}
+
+/** What all cells have in common. */
+export function commonSettings({ grid }: Subject): string {
+  const [cell] = grid.cells;
+  const telling = grid.columns.filter((column) => {
+    const value = cell?.settings[column];
+    const isPlain = value === 'none' || value === 'plain' || value === null;
+    return !grid.varying.includes(column) && column !== 'generations' && !isPlain;
+  });
+  return `All cells: ${shortened(describeSettings(cell!, telling))}.`;
+}
+
+/** What bands or bars are. */
+export function intervalsInWords(mark: string, { isEvent }: Subject): string {
+  return `${mark}: 95 % intervals of the ${isEvent ? 'share (Wilson)' : 'mean'}.`;
+}
+
+const THEORY = {
+  exact: 'Dashes: exact theory.',
+  limit: 'Dots apart: theory in the limit of large n.',
+  lower: 'Close dots: lower bounds.',
+  upper: 'Close dots: upper bounds.',
+};
+
+/** What dashes and dots are, for the kinds of theory that are there. */
+export function theoryInCaption(kinds: readonly string[]): string[] {
+  if (kinds.includes('lower') && kinds.includes('upper'))
+    return [...theoryInCaption(kinds.filter((kind) => !BOUNDS.includes(kind))), 'Close dots: lower and upper bounds.']; // prettier-ignore
+  return Object.entries(THEORY).flatMap(([kind, text]) => (kinds.includes(kind) ? [text] : []));
+}
+
+const THEORY_SHAPES_IN_WORDS = {
+  exact: 'Dashes: exact theory.',
+  limit: 'Broken dashes: theory in the limit of large n.',
+  lower: 'Open triangles upwards: lower bounds.',
+  upper: 'Open triangles downwards: upper bounds.',
+};
+
+/** What marks of theory are, where it has no lines. */
+export function theoryShapesInCaption(kinds: readonly string[]): string[] {
+  return Object.entries(THEORY_SHAPES_IN_WORDS).flatMap(([kind, text]) =>
+    kinds.includes(kind) ? [text] : [],
+  );
+}
+
+export const BOUNDS: readonly string[] = ['lower', 'upper'];
+
+/** What is not shown, or not to be trusted, among the estimates. */
+export function estimateNotes(estimates: readonly Estimate[]): string[] {
+  const count = (test: (estimate: Estimate) => boolean) => estimates.filter(test).length;
+  const infinite = count(({ mean }) => Math.abs(mean) === Infinity);
+  const undefinedMeans = count(({ mean }) => Number.isNaN(mean));
+  const rare = count(({ flag }) => flag !== null);
+  const many = (n: number, one: string) => (n === 1 ? `1 ${one}` : `${n} ${one}s`);
+  return [
+    ...(infinite > 0 ? [`${many(infinite, 'infinite mean')} cannot be shown.`] : []),
+    ...(undefinedMeans > 0 ? [`${many(undefinedMeans, 'undefined mean')} left out.`] : []),
+    ...(rare > 0
+      ? [`Rare paths carry ${many(rare, 'mean')}: neither mean nor interval can be trusted there.`]
+      : []),
+  ];
+}
