@@ -1,4 +1,12 @@
-import { closeSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { MisuseError } from './exit.js';
 
 /** Throws MisuseError unless a figure may be written there: an SVG or JSON file, new or one already. */

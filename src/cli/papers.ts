@@ -1,14 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { drawSvg } from '../answers/figures/draw.js';
+import { figureOf } from '../answers/figures/figure.js';
 import { agreementIn, agreementText, together } from '../papers/agreement.js';
 import { casesToShow, deviationText, expectationText, measuredText } from '../papers/claim-text.js';
 import { paperNames, paperOf } from '../papers/list.js';
-import type { Paper, Size } from '../papers/paper.js';
+import { figureRequest, type Paper, type Size } from '../papers/paper.js';
 import { judgeClaims, worst, type Case, type Verdict } from '../papers/verdict.js';
 import { addFunctions, closeAfterReading, openForReading } from '../store/index.js';
 import { COMMAND } from './command.js';
 import { EXIT } from './exit.js';
+import { writeFigureFile } from './figure-file.js';
 import { duration, plural } from './format.js';
 import { print } from './output.js';
 import { printRows } from './rows.js';
@@ -95,6 +98,10 @@ async function runPaper(paper: Paper, args: PapersArguments): Promise<Outcome | 
       databases.set(name, database);
     }
     const verdicts = judgeClaims(paper, (sweep) => databases.get(sweep)!);
+    for (const figure of paper.figures) {
+      const drawn = figureOf(databases.get(figure.sweep)!, figureRequest(figure));
+      writeFigureFile(join(folder, `${figure.name}.svg`), await drawSvg(drawn));
+    }
     const agreement = together([...databases.values()].map(agreementIn));
     await say(verdicts.map(verdictText).join(''));
     await say(`  Theory beside simulation: ${agreementText(agreement)}\n`);

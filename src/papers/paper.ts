@@ -8,7 +8,7 @@ import {
   type Sweep,
   type SweepDocument,
 } from '../sweep/index.js';
-import { FIGURE_KINDS } from '../answers/figures/request.js';
+import { FIGURE_KINDS, type FigureRequest } from '../answers/figures/request.js';
 
 const name = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by -');
 const sentence = z.string().trim().min(1);
@@ -72,6 +72,16 @@ export interface Paper extends Omit<z.infer<typeof paperSchema>, 'sweeps'> {
   readonly id: string;
   /** Sweeps by their names within the paper. */
   sweepsOf(size: Size): ReadonlyMap<string, Sweep>;
+}
+
+/** What a paper's figure is to show. */
+export function figureRequest({ where, ...figure }: PaperFigure): FigureRequest {
+  const { kind, title, y, x, rows, color, facet, at } = figure;
+  const texts = Object.entries(where ?? {}).map(([column, values]): [string, string[]] => [
+    column,
+    [values].flat().map(String),
+  ]);
+  return { kind, title, y, x, rows, color, facet, at, where: Object.fromEntries(texts) };
 }
 
 /** Reads a paper's file. Throws SweepFileError. */
