@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { casesToShow } from '../src/papers/claim-text.js';
 import type { Claim } from '../src/papers/paper.js';
@@ -138,9 +138,10 @@ describe('papers run', () => {
       'n: found 0',
     ],
   ])('refuses what is wrong with its path', (content, message) => {
-    const { status, stderr } = run(content);
+    const { status, stderr, out } = run(content);
     expect(stderr).toContain(message);
     expect(status).toBe(2);
+    expect(existsSync(out)).toBe(false);
   });
 
   test('knows its papers', () => {

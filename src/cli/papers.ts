@@ -7,7 +7,7 @@ import { agreementIn, agreementText, together } from '../papers/agreement.js';
 import { casesToShow, deviationText, expectationText, measuredText } from '../papers/claim-text.js';
 import { paperNames, paperOf } from '../papers/list.js';
 import { figureRequest, type Paper, type Size } from '../papers/paper.js';
-import { judgeClaims, worst, type Case, type Verdict } from '../papers/verdict.js';
+import { checkClaims, judgeClaims, worst, type Case, type Verdict } from '../papers/verdict.js';
 import { addFunctions, closeAfterReading, openForReading } from '../store/index.js';
 import { COMMAND } from './command.js';
 import { EXIT } from './exit.js';
@@ -76,10 +76,12 @@ async function runPaper(paper: Paper, args: PapersArguments): Promise<Outcome | 
   const size: Size = args.quick ? 'quick' : 'full';
   const folder = join(args.out, args.quick ? `${paper.id}-quick` : paper.id);
   const say = (text: string) => (args.json ? Promise.resolve(true) : print(`${text}\n`));
+  const sweeps = paper.sweepsOf(size);
+  checkClaims(paper, sweeps);
   await say(`${paper.id}: ${paper.title} (${paper.authors}; ${paper.source})`);
   mkdirSync(folder, { recursive: true });
   const files = new Map<string, string>();
-  for (const [name, sweep] of paper.sweepsOf(size)) {
+  for (const [name, sweep] of sweeps) {
     const file = join(folder, `${name}.db`);
     const { result, seconds } = await runInto(sweep, file, process.cwd(), args);
     const code = exitCode(result);

@@ -1,5 +1,8 @@
 import type Database from 'better-sqlite3';
 import { AnswerError } from '../answers/error.js';
+import { axisColumn, furtherAxes } from '../runner/index.js';
+import { blankResults } from '../store/index.js';
+import type { Sweep } from '../sweep/index.js';
 import type { Claim, Paper } from './paper.js';
 
 export type Judgement = 'holds' | 'does not hold' | 'undecided';
@@ -58,17 +61,40 @@ type ClaimRow = Readonly<Partial<Record<'measured' | 'mcse' | 'expected', number
 };
 
 function query(claim: Claim, database: Database.Database): ClaimRow[] {
-  const refuse = (message: string) => new AnswerError(`claim '${claim.claim}': ${message}`);
-  let rows: ClaimRow[];
-  try {
-    rows = database.prepare(claim.sql).all() as ClaimRow[];
-  } catch (error) {
-    throw refuse(`SQL: ${(error as Error).message}`);
-  }
-  if (rows.length === 0) throw refuse('its SQL gives no rows');
-  for (const column of ['measured', 'mcse', 'expected'])
-    if (!Object.hasOwn(rows[0]!, column)) throw refuse(`its SQL gives no column ${column}`);
+  const rows = prepare(claim, database).all() as ClaimRow[];
+  if (rows.length === 0) throw refusal(claim, 'its SQL gives no rows');
   return rows;
+}
+
+/** The question of a claim, to a results file with its sweep's columns. Throws AnswerError. */
+function prepare(claim: Claim, database: Database.Database): Database.Statement {
+  let statement: Database.Statement;
+  try {
+    statement = database.prepare(claim.sql);
+  } catch (error) {
+    throw refusal(claim, `SQL: ${(error as Error).message}`);
+  }
+  const columns = statement.reader ? statement.columns().map(({ name }) => name) : [];
+  for (const column of ['measured', 'mcse', 'expected'])
+    if (!columns.includes(column)) throw refusal(claim, `its SQL gives no column ${column}`);
+  return statement;
+}
+
+function refusal({ claim }: Claim, message: string): AnswerError {
+  return new AnswerError(`claim '${claim}': ${message}`);
+}
+
+/** Tries the claims' questions before anything is simulated. Throws AnswerError. */
+export function checkClaims({ claims }: Paper, sweeps: ReadonlyMap<string, Sweep>): void {
+  for (const claim of claims) {
+    const { axes, metrics } = sweeps.get(claim.sweep)!;
+    const blank = blankResults(furtherAxes(axes).map(axisColumn), metrics);
+    try {
+      prepare(claim, blank);
+    } finally {
+      blank.close();
+    }
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+export { axisColumn, furtherAxes } from './cell-row.js';
 export type { Committed } from './coordinator.js';
 export { forecast } from './forecast.js';
 export { planSweep, recordedSlots, type Plan } from './plan.js';

@@ -1,3 +1,4 @@
+export { blankResults } from './blank.js';
 export {
   closeAfterReading,
   isStarted,
