@@ -17,6 +17,28 @@ const MOST_CASES = 4;
 
 rmSync(GALLERY, { recursive: true, force: true });
 mkdirSync(`${GALLERY}/figures`, { recursive: true });
+collapseLab(
+  'run',
+  'configs/quickstart.yaml',
+  '--out',
+  'results/quickstart.db',
+  '--progress',
+  'none',
+);
+collapseLab(
+  ...[
+    'plot',
+    'results/quickstart.db',
+    '--y',
+    'squared_error',
+    '--color',
+    'schedule',
+    '--facet',
+    'bias',
+  ],
+  ...['--title', 'Which schedules keep recursive training near the truth?'],
+  ...['-o', `${GALLERY}/figures/quickstart.svg`],
+);
 const pages = [];
 for (const id of paperNames()) pages.push(await writePage(paperOf(id)));
 await writeMarkdown(`${GALLERY}/README.md`, index(pages));
@@ -24,12 +46,7 @@ await writeMarkdown(`${GALLERY}/README.md`, index(pages));
 async function writePage(paper) {
   const { id } = paper;
   const args = ['papers', 'run', id, '--quick', '--json', '--progress', 'none', '--out', RESULTS];
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(`papers run ${id} ended with ${status}: ${stderr}${stdout}`);
-  const [outcome] = JSON.parse(stdout);
+  const [outcome] = JSON.parse(collapseLab(...args));
   for (const { name } of paper.figures)
     cpSync(`${RESULTS}/${id}-quick/${name}.svg`, `${GALLERY}/figures/${id}-${name}.svg`);
   await writeMarkdown(`${GALLERY}/${id}.md`, page(paper, outcome));
@@ -96,6 +113,15 @@ ${rows.join('\n')}
 
 \`npm run gallery\` makes these pages anew.
 `;
+}
+
+function collapseLab(...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}${stdout}`);
+  return stdout;
 }
 
 async function writeMarkdown(file, text) {

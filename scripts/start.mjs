@@ -1,20 +1,28 @@
 // `npm start`: runs the built-in sweep, then shows what it found.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 
 const results = 'results/quickstart.db';
 
 collapseLab('run', 'configs/quickstart.yaml', '--out', results);
 console.log(`
-Squared error of the fitted mean, by generation. A schedule says how sample sizes grow from n;
-a bias shrinks each estimate by 1 + n_t^-1/2. An error that grew by more than half between
-generations 10 and 100 drifts; "theory" is the closed form at 100, z the deviation from it in
-Monte Carlo standard errors.
+How far is the fitted mean from the truth after 100 generations? A schedule says how sample sizes grow
+from n; a bias shrinks each estimate by 1 + n_t^-1/2. "theory" is the closed form, z the deviation from it
+in Monte Carlo standard errors.
 `);
-collapseLab('query', results, readFileSync('scripts/quickstart.sql', 'utf8'));
+collapseLab('summary', results, '--metric', 'squared_error');
 console.log(`
-Unbiased fits stay once sample sizes grow faster than linearly; under this bias they need to grow
-faster than t^2. Ask more: npx collapse-lab query ${results}
+Does the error still grow with the number T of generations? What is seen between generations 10 and 100,
+and what theory says of the long run.
+`);
+collapseLab('summary', results, '--growth');
+console.log(`
+Without bias the error stays bounded once sample sizes grow faster than linearly; under this bias they
+need to grow faster than t^2. With figures, as one page:
+`);
+collapseLab('report', results);
+console.log(`
+Next: npx collapse-lab papers          the experiments of the literature
+      npx collapse-lab query ${results}   what else there is to ask
 `);
 
 function collapseLab(...args) {

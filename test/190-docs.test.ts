@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { catalogPage } from '../src/cli/catalog-page.js';
 import { jsonSchema, parseText, readSweep } from '../src/sweep/index.js';
 import { collapseLab, temporaryFolder } from './support/lab.js';
@@ -71,8 +71,7 @@ describe('the queries of docs/results-file.md', () => {
 test('README shows rows that npm start prints', () => {
   const folder = temporaryFolder();
   collapseLab(['run', join(process.cwd(), 'configs/quickstart.yaml'), '--out', 'q.db'], folder);
-  const sql = readFileSync('scripts/quickstart.sql', 'utf8');
-  const { stdout } = collapseLab(['query', 'q.db', sql], folder);
+  const { stdout } = collapseLab(['summary', 'q.db', '--metric', 'squared_error'], folder);
   const shown = readFileSync('README.md', 'utf8').match(/^│ (constant|linear|power).*$/gm)!;
   expect(shown).toHaveLength(5);
   for (const line of shown) expect(stdout).toContain(line);
@@ -96,11 +95,13 @@ test('docs/catalog.md is the current one; npm run catalog:docs writes it', () =>
 });
 
 test('documents link to files that exist', () => {
-  for (const document of DOCUMENTS) {
+  const gallery = readdirSync('docs/gallery').filter((name) => name.endsWith('.md'));
+  for (const document of [...DOCUMENTS, ...gallery.map((name) => join('docs/gallery', name))]) {
     const text = readFileSync(document, 'utf8');
-    for (const [, link] of text.matchAll(/\]\((?!http)([^)#]+)/g)) {
-      const base = document.includes('/') ? 'docs' : '.';
-      expect({ link, exists: existsSync(join(base, link!)) }).toEqual({ link, exists: true });
-    }
+    for (const [, link] of text.matchAll(/\]\((?!http)([^)#]+)/g))
+      expect({ link, exists: existsSync(join(dirname(document), link!)) }).toEqual({
+        link,
+        exists: true,
+      });
   }
 });

@@ -37,7 +37,7 @@ describe('summary', () => {
     );
     const line = stdout.split('\n').find((each) => /power\(2\) +│ +40 +│ +2 /.test(each))!;
     expect(line).toContain(plusMinus(row!.mean as number, row!.mcse as number));
-    expect(line).toContain(roundedText(row!.theory as number, 4));
+    expect(line).toContain(roundedText(row!.theory as number, 5));
     expect(line).toContain((row!.z as number).toFixed(1));
   });
 

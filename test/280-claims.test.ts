@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { casesToShow } from '../src/papers/claim-text.js';
 import type { Claim } from '../src/papers/paper.js';
-import { judge, worst, type Case } from '../src/papers/verdict.js';
+import { paperNames, paperOf } from '../src/papers/list.js';
+import { checkClaims, judge, worst, type Case } from '../src/papers/verdict.js';
 import { ask, collapseLab, temporaryFolder } from './support/lab.js';
 
 describe('a claim', () => {
@@ -148,5 +149,23 @@ describe('papers run', () => {
     const { status, stderr } = collapseLab(['papers', 'run', 'suresh2024']);
     expect(status).toBe(2);
     expect(stderr).toContain("did you mean 'suresh2025'?");
+  });
+});
+
+describe.each(paperNames())('the paper %s', (name) => {
+  const paper = paperOf(name);
+
+  test.each(['full', 'quick'] as const)('has sweeps and claims that can be run, %s', (size) => {
+    const sweeps = paper.sweepsOf(size);
+    expect(() => checkClaims(paper, sweeps)).not.toThrow();
+    for (const { sweep, y } of paper.figures) expect(sweeps.get(sweep)!.metrics).toContain(y);
+  });
+
+  test('has a page in the gallery with its figures and every claim', () => {
+    const page = readFileSync(`docs/gallery/${name}.md`, 'utf8');
+    for (const figure of paper.figures)
+      expect(page).toContain(`figures/${name}-${figure.name}.svg`);
+    for (const { claim } of paper.claims) expect(page).toContain(claim.slice(0, 20));
+    expect(page).not.toContain('**does not hold**');
   });
 });

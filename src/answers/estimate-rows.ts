@@ -70,7 +70,7 @@ export function plainEstimates(estimates: readonly Estimate[], grid: Grid): Rows
 /** `0.5`, or where it is not exact: `→ 0.5` its limit for large n, `≥ 0.5` and `≤ 0.5` bounds. */
 export function theoryText({ kind, value, violated }: TheoryValue): string {
   const sign = { exact: '', limit: '→ ', lower: '≥ ', upper: '≤ ' }[kind];
-  return `${sign}${roundedText(value, 4)}${violated ? ' (violated)' : ''}`;
+  return `${sign}${roundedText(value, 5)}${violated ? ' (violated)' : ''}`;
 }
 
 /** An estimate with its error; where all replications agree on 0 or 1, with its interval. */

@@ -16,7 +16,9 @@ export function distribution(subject: Subject): Figure {
     estimate,
     values: valuesAt(database, placed.cell.cellId, metric, estimate.generation),
   }));
-  const isRecorded = samples.every(({ placed, values }) => values.length >= placed.cell.replications);
+  const isRecorded = samples.every(
+    ({ placed, values }) => values.length >= placed.cell.replications,
+  );
   const generation = generationInWords(shown);
   const title = request.title ?? `${subject.sweep}: distribution of ${metric} at ${generation}`;
   return isRecorded

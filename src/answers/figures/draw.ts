@@ -35,9 +35,7 @@ interface TextItem {
 
 /** Makes ids the figure's own, so that several figures can stand in one page. */
 function ownIds(svg: string, name: string): string {
-  return svg
-    .replace(/ id="/g, ` id="figure-${name}-`)
-    .replace(/url\(#/g, `url(#figure-${name}-`);
+  return svg.replace(/ id="/g, ` id="figure-${name}-`).replace(/url\(#/g, `url(#figure-${name}-`);
 }
 
 function escaped(text: string): string {

@@ -8,13 +8,7 @@ import {
   theoryInCaption,
 } from './caption.js';
 import { colorOf, dashOf, numberAxis, shapeOf } from './encodings.js';
-import {
-  meanRow,
-  missingCells,
-  shownEstimates,
-  theoryKinds,
-  theoryRows,
-} from './estimate-rows.js';
+import { meanRow, missingCells, shownEstimates, theoryKinds, theoryRows } from './estimate-rows.js';
 import { evenly, layOut } from './layout.js';
 import { assemble, panelSize, type Part } from './panels.js';
 import type { Figure } from './request.js';
@@ -34,7 +28,9 @@ export function lines(subject: Subject): Figure {
   const layout = layOut(grid, { ...request, taken: [], first: 'color' });
   const size = panelSize(layout.facets);
   const all = shownEstimates(subject, layout, 'all');
-  const recorded = [...new Set(all.map(({ estimate }) => estimate.generation))].sort((a, b) => a - b);
+  const recorded = [...new Set(all.map(({ estimate }) => estimate.generation))].sort(
+    (a, b) => a - b,
+  );
   const x = generationScale(recorded);
   const generations = spread(recorded, MOST_POINTS, x);
   const marked = new Set(spread(generations, Math.min(MOST_MARKS, size.width / BETWEEN_MARKS), x));

@@ -28,10 +28,7 @@ export function edgesOf(
       const isBoundary = here !== null && beyond !== null && here !== beyond;
       return isBoundary ? [{ of, ...place, ...placed.panel }] : [];
     };
-    return [
-      ...edge('right', { x: next(xs, place.x) }),
-      ...edge('below', { y: next(ys, place.y) }),
-    ];
+    return [...edge('right', { x: next(xs, place.x) }), ...edge('below', { y: next(ys, place.y) })];
   });
 }
 

@@ -43,7 +43,8 @@ export function phase(subject: Subject): Figure {
     subject.isEvent,
   );
   const size = sizeOf(layout, xs.length, ys);
-  const hasNumbers = xs.length * ys.length <= MOST_NUMBERS && size.width / xs.length >= NUMBER_WIDTH;
+  const hasNumbers =
+    xs.length * ys.length <= MOST_NUMBERS && size.width / xs.length >= NUMBER_WIDTH;
   const edges = edgesOf(layout.cells, placeOf, xs, ys);
   const rows: Row[] = [
     ...shown.map((each) => {
@@ -100,7 +101,9 @@ function rectangle({ estimate, placed }: Shown, scale: Scale, hasNumbers: boolea
   return {
     of: 'simulation',
     value: isDefined ? mean : null,
-    ...(hasNumbers || !isDefined ? { text: shortText(mean), isDark: shareOf(scale, mean) < 0.6 } : {}),
+    ...(hasNumbers || !isDefined
+      ? { text: shortText(mean), isDark: shareOf(scale, mean) < 0.6 }
+      : {}),
     ...placed.panel,
   };
 }

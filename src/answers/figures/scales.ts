@@ -31,7 +31,8 @@ export function generationScale(generations: readonly number[]): Scale {
   if (first === last) return linear(around(first), false);
   const gaps = generations.slice(1).map((t, i) => t - generations[i]!);
   const isLogLike = gaps.length > 2 && gaps.at(-2)! >= 3 * gaps[0]!;
-  if (last / first > 10 && (isLogLike || generations.length > 30)) return logarithmic([first, last]);
+  if (last / first > 10 && (isLogLike || generations.length > 30))
+    return logarithmic([first, last]);
   return linear([first, last], false);
 }
 

@@ -26,9 +26,10 @@ export function trajectories(subject: Subject): Figure {
   );
   if (replications.every((list) => list.length === 0)) throw unrecorded();
   const means = layout.cells.flatMap((placed) =>
-    readEstimates(database, [placed.cell], [metric], 'all').map(
-      (estimate): Shown => ({ placed, estimate }),
-    ),
+    readEstimates(database, [placed.cell], [metric], 'all').map((estimate): Shown => ({
+      placed,
+      estimate,
+    })),
   );
   const paths = layout.cells.map((placed, i) =>
     valuesOver(database, placed.cell.cellId, metric, replications[i]!),

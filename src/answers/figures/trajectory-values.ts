@@ -29,11 +29,10 @@ export function valuesOver(
   metric: string,
   replications: readonly number[],
 ): PathValue[] {
-  const rows = database
-    .prepare(
-      `SELECT replication, generation, ${quoteName(metric)} AS value FROM trajectory
+  const rows = database.prepare(
+    `SELECT replication, generation, ${quoteName(metric)} AS value FROM trajectory
        WHERE cell_id = ? AND replication = ? ORDER BY generation`,
-    );
+  );
   return replications.flatMap((replication) =>
     (rows.all(cellId, replication) as PathValue[]).map(({ generation, value }) => ({
       replication,

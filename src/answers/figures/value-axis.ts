@@ -24,8 +24,7 @@ export function scaleOf(rows: readonly Row[], isProportion: boolean): Scale {
 export function cutOff(rows: readonly Row[], { scale }: Scale): string[] {
   const [bottom, top] = scale.domain as [number, number];
   // A linear axis may be rounded outwards, never inwards.
-  const isBeyond = (value: unknown) =>
-    typeof value === 'number' && (value < bottom || value > top);
+  const isBeyond = (value: unknown) => typeof value === 'number' && (value < bottom || value > top);
   const bounds = rows.some(({ of, value }) => BOUNDS.includes(String(of)) && isBeyond(value));
   const intervals = rows.some(({ low, high }) => isBeyond(low) || isBeyond(high));
   return [
