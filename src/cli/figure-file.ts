@@ -26,7 +26,10 @@ export function writeFigureFile(file: string, content: string): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new MisuseError(`cannot write ${file}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new MisuseError(
+      `cannot write ${file}: ${code === 'ENOENT' ? 'no such folder' : message}`,
+    );
   }
 }
 

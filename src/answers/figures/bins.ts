@@ -9,8 +9,8 @@ export interface Bins {
 const BINS = 40;
 /** Positive values of which the middle nine tenths span more than this are binned on a log scale. */
 const WIDE = 50;
-/** Quantiles beyond which values are outliers, where they would squeeze the rest. */
-const TAIL = 0.002;
+/** Share of values at either end that are outliers where they would squeeze the rest. */
+const TAIL = 0.003;
 
 /** Bins for values, all of them finite. */
 export function binsFor(values: readonly number[]): Bins {
@@ -18,10 +18,8 @@ export function binsFor(values: readonly number[]): Bins {
   const found = quantiles(Float64Array.from(values), at);
   const [low, first, q05, q95, last, high] = found as [number, number, number, number, number, number]; // prettier-ignore
   if (low > 0 && q95 / q05 > WIDE)
-    return {
-      isLog: true,
-      edges: steps(Math.log(low), Math.log(high)).map(Math.exp),
-    };
+    // The distance of one replication to the truth may be as small as it likes.
+    return { isLog: true, edges: steps(Math.log(first), Math.log(high)).map(Math.exp) };
   const isSqueezed = high - low > 3 * (last - first) && last > first;
   const margin = (last - first) / 10;
   return {

@@ -2,6 +2,7 @@ import { COMMON_METRICS, meaningOf } from '../../simulation/catalog.js';
 import type { Estimate } from '../estimates.js';
 import { describeSettings } from '../grid.js';
 import type { Placed } from './layout.js';
+import type { Row } from './panels.js';
 import type { Subject } from './subject.js';
 import { shortened } from './text.js';
 
@@ -25,6 +26,7 @@ export function replicationsInWords(counts: readonly number[]): string {
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)].map((n) =>
     n.toLocaleString('en-US'),
   );
+  if (most === '1') return '1 replication a cell';
   return `${fewest === most ? most! : `${fewest!} to ${most!}`} replications a cell`;
 }
 
@@ -39,40 +41,15 @@ export function commonSettings({ grid }: Subject): string {
   return `All cells: ${shortened(describeSettings(cell!, telling))}.`;
 }
 
-/** What bands or bars are. */
-export function intervalsInWords(mark: string, { isEvent }: Subject): string {
-  return `${mark}: 95 % intervals of the ${isEvent ? 'share (Wilson)' : 'mean'}.`;
+/** What bands or bars are, where there are any. */
+export function intervalsInWords(
+  mark: string,
+  { isEvent }: Subject,
+  rows: readonly Row[],
+): string[] {
+  if (rows.every(({ low = null }) => low === null)) return [];
+  return [`${mark}: 95 % intervals of the ${isEvent ? 'share (Wilson)' : 'mean'}.`];
 }
-
-const THEORY = {
-  exact: 'Dashes: exact theory.',
-  limit: 'Dots apart: theory in the limit of large n.',
-  lower: 'Close dots: lower bounds.',
-  upper: 'Close dots: upper bounds.',
-};
-
-/** What dashes and dots are, for the kinds of theory that are there. */
-export function theoryInCaption(kinds: readonly string[]): string[] {
-  if (kinds.includes('lower') && kinds.includes('upper'))
-    return [...theoryInCaption(kinds.filter((kind) => !BOUNDS.includes(kind))), 'Close dots: lower and upper bounds.']; // prettier-ignore
-  return Object.entries(THEORY).flatMap(([kind, text]) => (kinds.includes(kind) ? [text] : []));
-}
-
-const THEORY_SHAPES_IN_WORDS = {
-  exact: 'Dashes: exact theory.',
-  limit: 'Broken dashes: theory in the limit of large n.',
-  lower: 'Open triangles upwards: lower bounds.',
-  upper: 'Open triangles downwards: upper bounds.',
-};
-
-/** What marks of theory are, where it has no lines. */
-export function theoryShapesInCaption(kinds: readonly string[]): string[] {
-  return Object.entries(THEORY_SHAPES_IN_WORDS).flatMap(([kind, text]) =>
-    kinds.includes(kind) ? [text] : [],
-  );
-}
-
-export const BOUNDS: readonly string[] = ['lower', 'upper'];
 
 /** What is not shown, or not to be trusted, among the estimates. */
 export function estimateNotes(estimates: readonly Estimate[]): string[] {

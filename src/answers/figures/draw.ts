@@ -15,7 +15,7 @@ export async function drawSvg({ title, caption, spec }: Figure): Promise<string>
   const head = svg.slice(0, start - 1).replace('<svg ', '<svg role="img" ');
   return (
     `${head}><title>${escaped(title)}</title><desc>${escaped(caption)}</desc>` +
-    ownIds(svg.slice(start), name)
+    ownIds(rounded(svg.slice(start)), name)
   );
 }
 
@@ -31,6 +31,15 @@ function measureBy(vega: object): void {
 interface TextItem {
   readonly fontSize?: number;
   readonly fontWeight?: string | number;
+}
+
+/** Cuts positions to hundredths of a pixel. */
+function rounded(svg: string): string {
+  return svg.replace(/ transform="[^"]*"/g, (attribute) =>
+    attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (digits) =>
+      String(Number(Number(digits).toFixed(2))),
+    ),
+  );
 }
 
 /** Makes ids the figure's own, so that several figures can stand in one page. */

@@ -1,7 +1,8 @@
 import { COLORS, DASHES, SHAPES } from './palette.js';
 import type { Layout } from './layout.js';
 import type { Part } from './panels.js';
-import { ticksFor, type Scale } from './scales.js';
+import type { Scale } from './scales.js';
+import { ticksFor } from './ticks.js';
 
 /** An axis of numbers; `pixels` is the room that its labels have, `apart` what each of them needs. */
 export function numberAxis(

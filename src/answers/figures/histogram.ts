@@ -47,7 +47,11 @@ export function histogram(
           count,
           name: `${roundedText(edges[i]!, 3)} to ${roundedText(edges[i + 1]!, 3)}`,
         }));
-  const rows = samples.flatMap((sample) => rowsOf(sample, barsOf(sample), layout));
+  const rows = samples.flatMap((sample) => [
+    ...rowsOf(sample, barsOf(sample), layout),
+    // Where the outline comes down.
+    ...(isDiscrete ? [] : [{ from: edges.at(-1)!, share: 0, ...placeOf(sample) }]),
+  ]);
   const shares = rows.map(({ share }) => Number(share));
   const y = numberAxis('share', 'share of replications', valueScale([0, ...shares, 0.01], false), size.height, 34); // prettier-ignore
   const layers = isDiscrete
@@ -77,13 +81,17 @@ interface Bar {
   readonly name: string;
 }
 
-function rowsOf({ placed, values, estimate }: Sample, bars: readonly Bar[], layout: Layout): Row[] {
-  const place = { series: placed.series, ...placed.panel };
+function placeOf({ placed }: Sample): Row {
+  return { series: placed.series, ...placed.panel };
+}
+
+function rowsOf(sample: Sample, bars: readonly Bar[], layout: Layout): Row[] {
+  const { placed, values, estimate } = sample;
   const where = placeInWords(estimate, placed, layout.legend);
   return bars.map(({ count, name, ...bar }) => {
     const share = count / values.length;
     const description = `${where}, ${name}: ${count} of ${values.length} (${roundedText(100 * share, 3)} %)`;
-    return { ...bar, share, ...place, ...(count > 0 ? { description } : {}) };
+    return { ...bar, share, ...placeOf(sample), ...(count > 0 ? { description } : {}) };
   });
 }
 

@@ -5,15 +5,16 @@ import {
   meanTitle,
   metricInWords,
   replicationsInWords,
-  theoryInCaption,
 } from './caption.js';
 import { colorOf, dashOf, numberAxis, shapeOf } from './encodings.js';
 import { meanRow, missingCells, shownEstimates, theoryKinds, theoryRows } from './estimate-rows.js';
-import { evenly, layOut } from './layout.js';
+import { layOut } from './layout.js';
 import { assemble, panelSize, type Part } from './panels.js';
 import type { Figure } from './request.js';
-import { generationScale, type Scale } from './scales.js';
+import { generationScale } from './scales.js';
+import { spread } from './spread.js';
 import { GENERATION, type Subject } from './subject.js';
+import { theoryInCaption } from './theory-caption.js';
 import { cutOff, scaleOf } from './value-axis.js';
 
 /** Generations that a line runs through, and those of them that are marked, at most. */
@@ -33,7 +34,8 @@ export function lines(subject: Subject): Figure {
   );
   const x = generationScale(recorded);
   const generations = spread(recorded, MOST_POINTS, x);
-  const marked = new Set(spread(generations, Math.min(MOST_MARKS, size.width / BETWEEN_MARKS), x));
+  const most = Math.min(MOST_MARKS, Math.floor(size.width / BETWEEN_MARKS));
+  const marked = new Set(spread(generations, most, x));
   const shown = all.filter(({ estimate }) => generations.includes(estimate.generation));
   const rows = shown.flatMap((each) => [
     meanRow(each, layout, marked.has(each.estimate.generation)),
@@ -72,7 +74,7 @@ export function lines(subject: Subject): Figure {
   const caption = [
     sentence,
     commonSettings(subject),
-    intervalsInWords('Bands', subject),
+    ...intervalsInWords('Bands', subject, rows),
     ...theoryInCaption(kinds),
     ...layout.notes,
     ...missingCells(layout, all),
@@ -94,17 +96,4 @@ export function lines(subject: Subject): Figure {
       },
     };
   }
-}
-
-/** At most so many generations, evenly on the scale that they are drawn on. */
-export function spread(generations: readonly number[], most: number, { isLog }: Scale): number[] {
-  most = Math.floor(most);
-  if (!isLog) return evenly(generations, most);
-  if (generations.length <= most) return [...generations];
-  const [first, last] = [generations[0]!, generations.at(-1)!];
-  const chosen = Array.from({ length: most }, (_, i) => {
-    const at = first * (last / first) ** (i / (most - 1));
-    return generations.reduce((best, t) => (Math.abs(t - at) < Math.abs(best - at) ? t : best));
-  });
-  return [...new Set(chosen)];
 }

@@ -1,5 +1,6 @@
 import type { Part } from './panels.js';
-import { ticksFor, type Scale } from './scales.js';
+import type { Scale } from './scales.js';
+import { ticksFor } from './ticks.js';
 
 /** What a phase diagram's axes and colours are. */
 export interface PhaseAxes {
@@ -28,7 +29,7 @@ export function phaseLayers(axes: PhaseAxes, hasEdges: boolean): Part[] {
     },
     {
       transform: [{ filter: 'isValid(datum.text)' }],
-      mark: { type: 'text', fontSize: 10, aria: false },
+      mark: { type: 'text', fontSize: 9.5, aria: false },
       encoding: {
         x,
         y,

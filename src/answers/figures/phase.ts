@@ -8,7 +8,8 @@ import {
   replicationsInWords,
 } from './caption.js';
 import { generationInWords, missingCells, shownEstimates, type Shown } from './estimate-rows.js';
-import { layOut, orderedValues, valueLabel, type Layout, type Placed } from './layout.js';
+import { orderedValues, valueLabels } from './column-values.js';
+import { layOut, type Layout, type Placed } from './layout.js';
 import { assemble, panelSize, type PanelSize, type Row } from './panels.js';
 import { edgesOf } from './phase-edges.js';
 import { phaseLayers } from './phase-layers.js';
@@ -19,7 +20,7 @@ import { estimateInWords, textRoom } from './text.js';
 
 /** Rectangles with a number in them: at most so many a panel, and at least so wide. */
 const MOST_NUMBERS = 110;
-const NUMBER_WIDTH = 34;
+const NUMBER_WIDTH = 32;
 const ROW_HEIGHT = 26;
 
 /** A metric's mean at one generation over two settings, and where theory sees it bounded. */
@@ -28,15 +29,12 @@ export function phase(subject: Subject): Figure {
   const [column, row] = [request.x!, request.rows!];
   const layout = layOut(grid, { facet: request.facet, taken: [column, row], first: 'facet' });
   checkSingle(layout, column, row);
-  const xs = orderedValues(grid.cells, column).map(valueLabel);
+  const { labels: xs, labelOf: xOf } = valueLabels(grid.cells, column);
+  const { labels, labelOf: yOf } = valueLabels(grid.cells, row);
+  const isNumeric = orderedValues(grid.cells, row).every((value) => typeof value === 'number');
   // The largest number on top; others as they are read.
-  const values = orderedValues(grid.cells, row);
-  const isNumeric = values.every((value) => typeof value === 'number');
-  const ys = (isNumeric ? values.reverse() : values).map(valueLabel);
-  const placeOf = ({ cell: { settings } }: Placed) => ({
-    x: valueLabel(settings[column]!),
-    y: valueLabel(settings[row]!),
-  });
+  const ys = isNumeric ? labels.reverse() : labels;
+  const placeOf = ({ cell }: Placed) => ({ x: xOf(cell), y: yOf(cell) });
   const shown = shownEstimates(subject, layout, request.at === undefined ? 'last' : [request.at]);
   const scale = valueScale(
     shown.map(({ estimate }) => estimate.mean),

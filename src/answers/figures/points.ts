@@ -5,8 +5,6 @@ import {
   meanTitle,
   metricInWords,
   replicationsInWords,
-  theoryInCaption,
-  theoryShapesInCaption,
 } from './caption.js';
 import { colorOf, dashOf, numberAxis, shapeOf } from './encodings.js';
 import {
@@ -18,12 +16,14 @@ import {
   theoryRows,
   type Shown,
 } from './estimate-rows.js';
-import { layOut, orderedValues, valueLabel, type Layout } from './layout.js';
+import { orderedValues, valueLabels } from './column-values.js';
+import { layOut, type Layout } from './layout.js';
 import { THEORY_SHAPES } from './palette.js';
 import { assemble, panelSize, type Part } from './panels.js';
 import type { Figure } from './request.js';
 import { settingScale } from './scales.js';
 import type { Subject } from './subject.js';
+import { theoryInCaption, theoryShapesInCaption } from './theory-caption.js';
 import { cutOff, scaleOf } from './value-axis.js';
 
 /** A metric's mean at one generation against a setting. */
@@ -33,24 +33,26 @@ export function points(subject: Subject): Figure {
   const layout = layOut(grid, { ...request, taken: [column], first: 'color' });
   const shown = shownEstimates(subject, layout, request.at === undefined ? 'last' : [request.at]);
   const values = orderedValues(grid.cells, column);
+  const { labels, labelOf } = valueLabels(grid.cells, column);
   const isNumeric = values.every((value) => typeof value === 'number');
-  const at = ({ placed }: Shown) => {
-    const value = placed.cell.settings[column]!;
-    return { x: isNumeric ? Number(value) : valueLabel(value) };
-  };
-  const rows = shown.flatMap((each) =>
-    [meanRow(each, layout, true), ...theoryRows(each, layout)].map((row) => ({
-      ...row,
-      ...at(each),
-    })),
-  );
+  const at = ({ placed: { cell } }: Shown) => ({
+    x: isNumeric ? Number(cell.settings[column]) : labelOf(cell),
+  });
+  const rows = shown.flatMap((each) => {
+    const { description, ...mean } = meanRow(each, layout, true);
+    const place = at(each);
+    return [
+      { ...mean, ...place, description: `${column} ${place.x}, ${String(description)}` },
+      ...theoryRows(each, layout).map((row) => ({ ...row, ...place })),
+    ];
+  });
   const y = scaleOf(rows, isEvent);
   const kinds = theoryKinds(rows);
   const size = panelSize(layout.facets);
   const yAxis = (field: string) => numberAxis(field, meanTitle(subject), y, size.height, 34);
   const place = isNumeric
     ? { x: numberAxis('x', column, settingScale(values.map(Number)), size.width, 40) }
-    : categories(values.map(valueLabel), column, layout);
+    : categories(labels, column, layout);
   const room = (0.9 * size.width) / (values.length * layout.series.length);
   const layers: Part[] = [
     ...(isNumeric ? [line(place, yAxis('value'), layout)] : []),
@@ -79,7 +81,7 @@ export function points(subject: Subject): Figure {
   const caption = [
     `${isEvent ? 'Share of replications with' : 'Mean'} ${metricInWords(metric, layout.cells)} at ${generation} by ${column}, ${replicationsInWords(shown.map(({ estimate }) => estimate.replications))}.`,
     commonSettings(subject),
-    intervalsInWords('Bars', subject),
+    ...intervalsInWords('Bars', subject, rows),
     ...(isNumeric ? theoryInCaption(kinds) : theoryShapesInCaption(kinds)),
     ...layout.notes,
     ...missingCells(layout, shown),

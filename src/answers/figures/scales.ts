@@ -1,9 +1,11 @@
 import type { Bins } from './bins.js';
+import { isDecade, logTicks } from './ticks.js';
 
 /** A scale as Vega-Lite takes it, and the ticks of its axis where they are ours. */
 export interface Scale {
   readonly scale: Readonly<Record<string, unknown>>;
   readonly ticks: readonly number[] | null;
+  /** Whether there are decades. */
   readonly isLog: boolean;
 }
 
@@ -11,6 +13,8 @@ export interface Scale {
 const WIDE = 30;
 /** Zeros beside positive values that span more than this ask for a scale that has both. */
 const VERY_WIDE = 1000;
+/** How far down from the largest value such a scale is logarithmic. */
+const LARGEST_SPAN = 1e6;
 
 /** The scale of a metric, from all values that it is to show. */
 export function valueScale(values: readonly number[], isProportion: boolean): Scale {
@@ -28,7 +32,7 @@ export function valueScale(values: readonly number[], isProportion: boolean): Sc
 /** The scale of generations, from those that are shown. */
 export function generationScale(generations: readonly number[]): Scale {
   const [first, last] = extent(generations);
-  if (first === last) return linear(around(first), false);
+  if (first === last) return { ...linear(around(first), false), ticks: [first] };
   const gaps = generations.slice(1).map((t, i) => t - generations[i]!);
   const isLogLike = gaps.length > 2 && gaps.at(-2)! >= 3 * gaps[0]!;
   if (last / first > 10 && (isLogLike || generations.length > 30))
@@ -53,19 +57,11 @@ export function binScale({ edges, isLog }: Bins): Scale {
   return isLog ? logarithmic(domain) : linear(domain, false);
 }
 
-/** Ticks of a log scale that a length of so many pixels has room for. */
-export function ticksFor({ ticks, isLog }: Scale, room: number): readonly number[] | null {
-  if (ticks === null || !isLog || ticks.length <= room) return ticks;
-  const decades = ticks.filter(isDecade);
-  const step = Math.ceil(decades.length / room);
-  return decades.length < 2 ? ticks.slice(0, room) : decades.filter((_, i) => i % step === 0);
-}
-
 /** How far along a scale a value lies, from 0 to 1; NaN where it is undefined or infinite. */
 export function shareOf({ scale, isLog }: Scale, value: number): number {
   const constant = scale.constant as number | undefined;
   const along = (v: number) =>
-    isLog ? Math.log(v) : constant === undefined ? v : Math.log1p(v / constant);
+    constant !== undefined ? Math.log1p(v / constant) : isLog ? Math.log(v) : v;
   const [low, high] = (scale.domain as [number, number]).map(along) as [number, number];
   return Number.isFinite(value) ? (along(value) - low) / (high - low) : NaN;
 }
@@ -74,27 +70,17 @@ function linear(domain: readonly [number, number], nice: boolean): Scale {
   return { scale: { type: 'linear', domain, nice, zero: false }, ticks: null, isLog: false };
 }
 
-function logarithmic(domain: readonly [number, number]): Scale {
+function logarithmic([low, high]: readonly [number, number]): Scale {
+  const domain = [low, Math.min(high, Number.MAX_VALUE)] as const;
   const scale = { type: 'log', domain, nice: false };
   return { scale, ticks: logTicks(domain), isLog: true };
 }
 
-/** Linear up to the least positive value, logarithmic beyond. */
+/** Linear up to a small value, logarithmic beyond. */
 function withZero(least: number, high: number): Scale {
-  const scale = { type: 'symlog', constant: least, domain: [0, high * 1.15], nice: false };
-  const decades = logTicks([least, high]).filter(isDecade);
-  return { scale, ticks: [0, ...decades], isLog: false };
-}
-
-/** 1, 2 and 5 of each decade. */
-function logTicks([low, high]: readonly [number, number]): number[] {
-  const ticks: number[] = [];
-  for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.log10(high); exponent++)
-    for (const digit of [1, 2, 5]) {
-      const tick = Number(`${digit}e${exponent}`);
-      if (tick >= low && tick <= high) ticks.push(tick);
-    }
-  return ticks;
+  const constant = Math.max(least, high / LARGEST_SPAN);
+  const scale = { type: 'symlog', constant, domain: [0, high * 1.15], nice: false };
+  return { scale, ticks: [0, ...logTicks([constant, high]).filter(isDecade)], isLog: true };
 }
 
 export function extent(values: readonly number[]): [low: number, high: number] {
@@ -109,8 +95,4 @@ export function extent(values: readonly number[]): [low: number, high: number] {
 function around(value: number): [number, number] {
   const margin = Math.abs(value) / 2 || 1;
   return [value - margin, value + margin];
-}
-
-function isDecade(tick: number): boolean {
-  return tick.toExponential().startsWith('1e');
 }

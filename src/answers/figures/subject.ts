@@ -18,28 +18,35 @@ export interface Subject {
 }
 
 /** Throws AnswerError where the request does not fit the results. */
-export function subjectOf(database: Database.Database, request: FigureRequest): Subject {
+export function subjectOf(database: Database.Database, asked: FigureRequest): Subject {
   const reader = new ResultsReader(database);
   const columns = reader.settingColumns();
-  checkMetric(request.y, reader.metricColumns());
+  checkMetric(asked.y, reader.metricColumns());
+  const request = withColumns(asked, columns);
   checkParts(request);
+  return {
+    database,
+    request,
+    grid: readGrid(database, request.where),
+    metric: request.y,
+    isEvent: EVENTS.includes(request.y),
+    sweep: String(reader.meta().name),
+  };
+}
+
+/** The request by names of columns. */
+function withColumns(request: FigureRequest, columns: readonly string[]): FigureRequest {
   const named = (name: string | undefined) => name && columnOf(name, columns);
   const where = Object.entries(request.where ?? {}).map(
     ([name, values]) => [columnOf(name, columns), values] as const,
   );
   return {
-    database,
-    request: {
-      ...request,
-      x: request.x === GENERATION ? GENERATION : named(request.x),
-      color: named(request.color),
-      rows: named(request.rows),
-      facet: request.facet?.map((name) => columnOf(name, columns)),
-    },
-    grid: readGrid(database, Object.fromEntries(where)),
-    metric: request.y,
-    isEvent: EVENTS.includes(request.y),
-    sweep: String(reader.meta().name),
+    ...request,
+    x: request.x === GENERATION ? GENERATION : named(request.x),
+    color: named(request.color),
+    rows: named(request.rows),
+    facet: request.facet?.map((name) => columnOf(name, columns)),
+    where: Object.fromEntries(where),
   };
 }
 

@@ -15,7 +15,7 @@ const WIDTHS: readonly (readonly [letters: string, width: number])[] = [
 ];
 
 const BY_LETTER = new Map(
-  WIDTHS.flatMap(([letters, width]) => [...letters].map((letter) => [letter, width] as const)),
+  WIDTHS.flatMap(([letters, width]) => Array.from(letters, (letter) => [letter, width] as const)),
 );
 
 /** Bold letters are wider. */

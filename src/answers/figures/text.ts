@@ -3,9 +3,9 @@ import { numberText, plusMinus, roundedText } from '../number-text.js';
 import type { Placed } from './layout.js';
 import { textWidth } from './text-width.js';
 
-/** Text with its long decimals cut: `shrink(1, 0.333333)`. */
+/** Text with its long decimals cut: `shrink(1, 0.3333)`. */
 export function shortened(text: string): string {
-  return text.replace(/\d+\.\d{7,}(?:e[+-]?\d+)?/g, (digits) => numberText(Number(digits)));
+  return text.replace(/\d+\.\d{7,}(?:e[+-]?\d+)?/g, (digits) => roundedText(Number(digits), 4));
 }
 
 /** An estimate in words: `schedule linear, generation 10: 0.0123 ± 0.0004, theory 0.0125, z 0.3`. */

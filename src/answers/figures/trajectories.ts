@@ -4,18 +4,20 @@ import { commonSettings, estimateNotes, metricInWords } from './caption.js';
 import { colorOf, numberAxis } from './encodings.js';
 import { meanRow, type Shown } from './estimate-rows.js';
 import { layOut, type Layout, type Placed } from './layout.js';
-import { spread } from './lines.js';
 import { assemble, panelSize, type Part, type Row } from './panels.js';
 import type { Figure } from './request.js';
-import { generationScale } from './scales.js';
+import { extent, generationScale } from './scales.js';
 import { GENERATION, type Subject } from './subject.js';
 import { recordedReplications, valuesOver } from './trajectory-values.js';
+import { spread } from './spread.js';
 import { scaleOf } from './value-axis.js';
 
 /** Replications shown of a cell, points of each, and marks on the mean. */
 const MOST_REPLICATIONS = 25;
 const MOST_POINTS = 60;
 const MOST_MARKS = 12;
+/** How far below the least mean single replications are followed: what is positive may be as small as it likes. */
+const DEPTH = 1000;
 
 /** Single replications against the generation, with the mean over all. */
 export function trajectories(subject: Subject): Figure {
@@ -50,7 +52,12 @@ export function trajectories(subject: Subject): Figure {
       .filter(({ estimate }) => kept.has(estimate.generation))
       .map((each) => meanRow(each, layout, marked.has(each.estimate.generation))),
   ];
-  const y = scaleOf(rows, subject.isEvent);
+  const [smallest] = extent(means.map(({ estimate }) => estimate.mean));
+  const isCut = ({ of, value }: Row) => of === 'replication' && smallest > 0 && Number(value) > 0 && Number(value) < smallest / DEPTH; // prettier-ignore
+  const y = scaleOf(
+    rows.filter((row) => !isCut(row)),
+    subject.isEvent,
+  );
   const size = panelSize(layout.facets);
   const place = {
     x: numberAxis('generation', GENERATION, x, size.width, 32),
@@ -62,6 +69,7 @@ export function trajectories(subject: Subject): Figure {
     `${metricInWords(metric, layout.cells)} by generation. Thin lines: the first ${countInWords(counts)} of each cell. Thick line: the mean of all replications.`,
     commonSettings(subject),
     ...layout.notes,
+    ...(y.isLog && rows.some(isCut) ? ['Values far below the means are cut off.'] : []),
     ...(counts.includes(0) ? ['Of some cells no replication was recorded.'] : []),
     ...estimateNotes(means.map(({ estimate }) => estimate)),
   ].join(' ');
@@ -74,7 +82,7 @@ function layersOf(place: Part, layout: Layout): Part[] {
   return [
     {
       transform: [{ filter: "datum.of === 'replication'" }],
-      mark: { type: 'line', strokeWidth: 0.8, opacity: 0.35, aria: false },
+      mark: { type: 'line', strokeWidth: 0.8, opacity: 0.35, aria: false, clip: true },
       encoding: { ...place, color: colorOf(layout), detail: { field: 'replication' } },
     },
     {

@@ -1,5 +1,5 @@
 import type { Row } from './panels.js';
-import { BOUNDS } from './caption.js';
+import { BOUNDS } from './theory-caption.js';
 import { extent, valueScale, type Scale } from './scales.js';
 
 /**
@@ -16,7 +16,7 @@ export function scaleOf(rows: readonly Row[], isProportion: boolean): Scale {
     low > 0
       ? (value: number) => value > low / 10 && value < high * 10
       : (value: number) => value > low - (high - low) && value < high + (high - low);
-  const soft = [...of('value', isBound), ...of('low', () => true)];
+  const soft = [...of('value', isBound), ...of('low', () => true).filter((foot) => low < 0 || foot >= 0)]; // prettier-ignore
   return valueScale([...firm, ...soft.filter(isNear)], isProportion);
 }
 
