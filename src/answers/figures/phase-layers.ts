@@ -1,5 +1,6 @@
 import type { Part } from './panels.js';
 import type { Scale } from './scales.js';
+import { labelAngle } from './text.js';
 import { ticksFor } from './ticks.js';
 
 /** What a phase diagram's axes and colours are. */
@@ -10,6 +11,8 @@ export interface PhaseAxes {
   readonly ys: readonly string[];
   readonly valueTitle: string;
   readonly scale: Scale;
+  /** Pixels of a panel. */
+  readonly width: number;
 }
 
 /** Rectangles, numbers in them, and edges over them. */
@@ -66,9 +69,8 @@ function edges(x: Part, y: Part, style: Part): Part[] {
   ];
 }
 
-function bandsOf({ column, row, xs, ys }: PhaseAxes): { x: Part; y: Part } {
+function bandsOf({ column, row, xs, ys, width }: PhaseAxes): { x: Part; y: Part } {
   const scale = (domain: readonly string[]) => ({ type: 'band', padding: 0, domain });
-  const isLong = xs.some((label) => label.length > 5);
   const labels = { grid: false, labelLimit: 180 };
   return {
     x: {
@@ -76,7 +78,7 @@ function bandsOf({ column, row, xs, ys }: PhaseAxes): { x: Part; y: Part } {
       type: 'nominal',
       title: column,
       scale: scale(xs),
-      axis: { ...labels, labelAngle: isLong ? -40 : 0 },
+      axis: { ...labels, labelAngle: labelAngle(xs, width) },
     },
     y: { field: 'y', type: 'nominal', title: row, scale: scale(ys), axis: labels },
   };

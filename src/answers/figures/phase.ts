@@ -52,7 +52,7 @@ export function phase(subject: Subject): Figure {
     }),
     ...edges,
   ];
-  const axes = { column, row, xs, ys, valueTitle: meanTitle(subject), scale };
+  const axes = { column, row, xs, ys, valueTitle: meanTitle(subject), scale, width: size.width };
   const layers = phaseLayers(axes, edges.length > 0);
   const generation = generationInWords(shown);
   const title = request.title ?? `${subject.sweep}: ${metric} at ${generation}`;
@@ -60,7 +60,7 @@ export function phase(subject: Subject): Figure {
     `${subject.isEvent ? 'Share of replications with' : 'Mean'} ${metricInWords(metric, layout.cells)} at ${generation} by ${column} and ${row}, ${replicationsInWords(shown.map(({ estimate }) => estimate.replications))}.`,
     commonSettings(subject),
     ...(edges.length > 0
-      ? ['Thick line: between settings whose error stays bounded and those whose error grows without end, in theory.'] // prettier-ignore
+      ? ['Thick line, from theory: on one side the error stays bounded however many generations follow, and vanishes as n grows; on the other it does not.'] // prettier-ignore
       : []),
     ...(shown.some(({ estimate }) => !Number.isFinite(estimate.mean)) ? ['Grey: undefined or infinite.'] : []), // prettier-ignore
     ...missingCells(layout, shown),

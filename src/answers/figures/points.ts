@@ -23,6 +23,7 @@ import { assemble, panelSize, type Part } from './panels.js';
 import type { Figure } from './request.js';
 import { settingScale } from './scales.js';
 import type { Subject } from './subject.js';
+import { labelAngle } from './text.js';
 import { theoryInCaption, theoryShapesInCaption } from './theory-caption.js';
 import { cutOff, scaleOf } from './value-axis.js';
 
@@ -52,7 +53,7 @@ export function points(subject: Subject): Figure {
   const yAxis = (field: string) => numberAxis(field, meanTitle(subject), y, size.height, 34);
   const place = isNumeric
     ? { x: numberAxis('x', column, settingScale(values.map(Number)), size.width, 40) }
-    : categories(labels, column, layout);
+    : categories(labels, column, layout, size.width);
   const room = (0.9 * size.width) / (values.length * layout.series.length);
   const layers: Part[] = [
     ...(isNumeric ? [line(place, yAxis('value'), layout)] : []),
@@ -94,9 +95,13 @@ export function points(subject: Subject): Figure {
 const SIMULATED = "datum.of === 'simulation'";
 
 /** A band for each value, in which series stand side by side. */
-function categories(labels: readonly string[], column: string, { series }: Layout): Part {
-  const isLong = labels.join('').length > 60;
-  const axis = { labelAngle: isLong ? -40 : 0, labelLimit: 180 };
+function categories(
+  labels: readonly string[],
+  column: string,
+  { series }: Layout,
+  width: number,
+): Part {
+  const axis = { labelAngle: labelAngle(labels, width), labelLimit: 180 };
   return {
     x: { field: 'x', type: 'nominal', title: column, sort: labels, axis },
     ...(series.length > 1 ? { xOffset: { field: 'series', sort: series } } : {}),

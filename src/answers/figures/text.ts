@@ -26,6 +26,12 @@ export function placeInWords(
   return [...own, ...Object.values(panel), `generation ${generation}`].join(', ');
 }
 
+/** Slants the labels of a horizontal axis of so many pixels where they would touch. */
+export function labelAngle(labels: readonly string[], width: number): number {
+  const widest = Math.max(...labels.map((label) => textWidth(label, 11, false)));
+  return widest + 6 > width / labels.length ? -40 : 0;
+}
+
 /** Pixels that a vertical axis needs for its labels and its title. */
 export function textRoom(labels: readonly string[]): number {
   return Math.ceil(Math.max(...labels.map((label) => textWidth(label, 11, false)))) + 34;
