@@ -166,6 +166,19 @@ const parser = yargs(hideBin(process.argv))
       }),
     async (args) => exit(await (await import('./summary.js')).summary(args)),
   )
+  .command(
+    'report <results>',
+    'one self-contained HTML file: what was found, figures, tables, and how to reproduce it',
+    (y) =>
+      y.positional('results', { type: 'string', demandOption: true, describe: results }).options({
+        out: {
+          ...out,
+          alias: 'o',
+          describe: "the HTML file (default: the results file's name, ending in .html)",
+        },
+      }),
+    async (args) => exit(await (await import('./report.js')).report(args)),
+  )
   .command('papers', 'the experiments of the literature, as sweeps with claims to check', (y) =>
     y
       .command(
