@@ -8,6 +8,7 @@ const DRIFTS: Readonly<Record<Exclude<GrowthVerdict, 'undecided'>, string>> = {
   log: 'still grows',
   power: 'still grows',
   steeper: 'still grows',
+  between: 'still grows',
   growing: 'still grows',
   slowing: 'grows more slowly than log T',
   level: 'is level',
