@@ -3,11 +3,9 @@ import { meanText } from '../estimate-rows.js';
 import { describeSettings } from '../grid.js';
 import { count, missingInWords, plural } from './progress.js';
 import type { Reading } from './reading.js';
+import { troubleInWords } from './trouble-in-words.js';
 import { agreementInWords } from './theory-in-words.js';
 import { growthInWords } from './growth-in-words.js';
-
-/** Replications from which on rare paths are looked for. */
-const RARE_REPLICATIONS = 100;
 
 /** What was found, in paragraphs of plain numbers. */
 export function findingOf(reading: Reading): string[] {
@@ -50,22 +48,4 @@ function extremesInWords({ last, mainMetric, grid }: Reading): string {
     `${meanText(estimate)} (${describeSettings(estimate.cell, grid.varying)})`;
   if (smallest === largest) return `At ${at} the mean ${mainMetric} is ${meanText(smallest)}.`;
   return `At ${at} the mean ${mainMetric} ranges from ${named(smallest)} to ${named(largest)}.`;
-}
-
-function troubleInWords({ last, progress }: Reading): string {
-  const failed =
-    progress.failures === 0
-      ? 'No replication failed.'
-      : `${plural(progress.failures, 'replication')} failed.`;
-  return `${rarePathsInWords(last)} ${failed}`;
-}
-
-function rarePathsInWords(last: Reading['last']): string {
-  const flagged = last.filter(({ flag }) => flag !== null);
-  if (flagged.length === 0)
-    return last.some(({ replications }) => replications >= RARE_REPLICATIONS)
-      ? 'No mean at the last generation is carried by rare paths.'
-      : `Fewer than ${RARE_REPLICATIONS} replications cannot tell whether rare paths carry a mean.`;
-  const metrics = [...new Set(flagged.map(({ metric }) => metric))].join(', ');
-  return `Rare paths carry ${plural(flagged.length, 'mean')} at the last generation (${metrics}): neither mean nor error can be trusted there, only quantiles.`;
 }

@@ -1,3 +1,4 @@
+import { storedJson } from '../../store/index.js';
 import { markup, type Html } from './markup.js';
 import { count } from './progress.js';
 import type { Reading } from './reading.js';
@@ -8,7 +9,7 @@ const LONGEST = 20_000;
 
 /** The sweep file, and what it was run with. */
 export function runFacts({ meta, progress, grid }: Reading, file: string): Html {
-  const text = typeof meta.sweep === 'string' ? sweepText(meta.sweep) : '';
+  const text = sweepText(storedJson(meta.sweep, file));
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}\n…` : text;
   const cut =
     text.length > LONGEST

@@ -7,8 +7,8 @@ interface Schema {
 }
 
 /** A sweep as the YAML that one would write: without settings at their defaults. */
-export function sweepText(json: string): string {
-  const short = withoutDefaults(JSON.parse(json), jsonSchema());
+export function sweepText(sweep: unknown): string {
+  const short = withoutDefaults(sweep, jsonSchema());
   const document = new Document(inUsualOrder(short as Record<string, unknown>));
   visit(document.contents, {
     Collection(key, node) {
