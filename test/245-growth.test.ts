@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { readGrid } from '../src/answers/grid.js';
 import { growthOf, type Growth } from '../src/answers/growth.js';
-import type { Settings } from '../src/simulation/parameter.js';
 import { expectedGrowth, growthText } from '../src/theory/growth.js';
 import { cellOf } from './support/cell.js';
 import { runToEnd } from './support/lab.js';
@@ -140,7 +139,7 @@ describe('growth that theory expects', () => {
     [{ geometric: 1.1 }, 'bounded'],
     [{ list: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1] }, null],
   ])('without bias, schedule %j: %s', (schedule, expected) => {
-    expect(text({ schedule: schedule as Settings })).toBe(expected);
+    expect(text({ schedule: schedule })).toBe(expected);
   });
 
   // Science 10: c_t = t^a is safe for a > max(1, 1/kappa).

@@ -1,4 +1,4 @@
-import { evenly } from '../figures/layout.js';
+import { evenly } from '../figures/evenly.js';
 import type { AnsweredCell, Grid, Where } from '../grid.js';
 
 /** What sets cells apart most visibly first. */
