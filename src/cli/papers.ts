@@ -7,11 +7,12 @@ import { agreementIn, agreementText, together } from '../papers/agreement.js';
 import { casesToShow, deviationText, expectationText, measuredText } from '../papers/claim-text.js';
 import { paperNames, paperOf } from '../papers/list.js';
 import { figureRequest, type Paper, type Size } from '../papers/paper.js';
+import { paperReport } from '../papers/paper-report.js';
 import { checkClaims, judgeClaims, worst, type Case, type Verdict } from '../papers/verdict.js';
 import { addFunctions, closeAfterReading, openForReading } from '../store/index.js';
 import { COMMAND } from './command.js';
 import { EXIT } from './exit.js';
-import { writeFigureFile } from './figure-file.js';
+import { writeWhole } from './whole-file.js';
 import { duration, plural } from './format.js';
 import { print } from './output.js';
 import { printRows } from './rows.js';
@@ -102,11 +103,16 @@ async function runPaper(paper: Paper, args: PapersArguments): Promise<Outcome | 
     const verdicts = judgeClaims(paper, (sweep) => databases.get(sweep)!);
     for (const figure of paper.figures) {
       const drawn = figureOf(databases.get(figure.sweep)!, figureRequest(figure));
-      writeFigureFile(join(folder, `${figure.name}.svg`), await drawSvg(drawn));
+      writeWhole(join(folder, `${figure.name}.svg`), await drawSvg(drawn));
     }
     const agreement = together([...databases.values()].map(agreementIn));
+    const results = [...databases].map(([sweep, database]) => ({
+      ...{ sweep, database, file: `${sweep}.db` },
+    }));
+    const page = join(folder, 'report.html');
+    writeWhole(page, await paperReport(paper, size, verdicts, agreement, results));
     await say(verdicts.map(verdictText).join(''));
-    await say(`  Theory beside simulation: ${agreementText(agreement)}\n`);
+    await say(`  Theory beside simulation: ${agreementText(agreement)}\n  Report: ${page}\n`);
     return { paper, size, verdicts, agreement };
   } finally {
     for (const database of databases.values()) closeAfterReading(database);

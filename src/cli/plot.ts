@@ -10,7 +10,7 @@ import {
 import { closeAfterReading, openForReading } from '../store/index.js';
 import { suggestion } from '../sweep/index.js';
 import { EXIT, MisuseError } from './exit.js';
-import { writeFigureFile, checkFigureFile } from './figure-file.js';
+import { writeWhole, checkFigureFile } from './whole-file.js';
 
 interface PlotArguments {
   readonly results: string;
@@ -35,7 +35,7 @@ export async function plot(args: PlotArguments): Promise<number> {
   const content = file.endsWith('.svg')
     ? await drawSvg(figure)
     : `${JSON.stringify(figure.spec, null, 1)}\n`;
-  writeFigureFile(file, content);
+  writeWhole(file, content);
   process.stdout.write(`${file}: ${figure.caption}\n`);
   return EXIT.complete;
 }

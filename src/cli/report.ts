@@ -4,7 +4,7 @@ import { missingInWords, readProgress } from '../answers/report/progress.js';
 import { reportHtml } from '../answers/report/report.js';
 import { closeAfterReading, openForReading, ResultsReader } from '../store/index.js';
 import { EXIT, MisuseError } from './exit.js';
-import { writeFigureFile } from './figure-file.js';
+import { writeWhole } from './whole-file.js';
 import { bytes, duration } from './format.js';
 import { print } from './output.js';
 
@@ -27,7 +27,7 @@ export async function report(args: { results: string; out?: string | undefined }
       reproduce: reproduction(meta.name),
     });
     const missing = missingInWords(readProgress(database));
-    writeFigureFile(file, page);
+    writeWhole(file, page);
     const seconds = duration((performance.now() - start) / 1000);
     await print(
       `${missing === null ? '' : `${missing}\n`}${file}: ${bytes(Buffer.byteLength(page))}, ${seconds}\n`,

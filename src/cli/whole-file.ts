@@ -19,7 +19,7 @@ export function checkFigureFile(file: string): void {
 }
 
 /** Writes all of it or nothing. */
-export function writeFigureFile(file: string, content: string): void {
+export function writeWhole(file: string, content: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, content);
