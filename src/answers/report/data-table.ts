@@ -24,7 +24,7 @@ export function dataTable(caption: string, { columns, rows }: Rows, keys: SortKe
   });
   return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
 <table class="data">
-<caption>${caption}</caption>
+<caption><span>${caption}</span></caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${body}
@@ -37,8 +37,7 @@ type Kind = 'n' | 'long' | 'text';
 
 function cell(value: Value, kind: Kind, key: number | null | undefined): Html {
   const text = typeof value === 'number' ? numberText(value) : (value ?? '');
-  if (kind === 'text') return markup`<td>${text}</td>`;
-  if (kind === 'long') return markup`<td class="long">${text}</td>`;
+  if (kind !== 'n') return markup`<td class="${kind}">${text}</td>`;
   const raw = key === undefined ? value : key;
   if (typeof raw !== 'number' || Number.isNaN(raw)) return markup`<td class="n">${text}</td>`;
   return markup`<td class="n" data-value="${raw}">${text}</td>`;

@@ -27,12 +27,13 @@ figcaption { color: var(--soft); font-size: .9rem; margin-top: .6rem; max-width:
   border: 1px solid var(--line); border-radius: 8px; overflow-wrap: normal; position: relative; }
 table { border-collapse: separate; border-spacing: 0; font-size: .88rem; font-variant-numeric: tabular-nums; }
 table.data { min-width: 100%; }
-caption { text-align: left; color: var(--soft); padding: .6rem .75rem; }
-th, td { text-align: left; vertical-align: top; padding: .32rem .75rem; border-top: 1px solid var(--line); }
-thead th { position: sticky; top: 0; z-index: 1; background: var(--tint); border-bottom: 1px solid var(--line); white-space: nowrap; }
+caption { text-align: left; color: var(--soft); padding: .6rem .65rem; }
+caption span { position: sticky; left: .65rem; display: inline-block; max-width: calc(min(100vw, 1100px) - 4.5rem); }
+th, td { text-align: left; vertical-align: top; padding: .32rem .65rem; border-top: 1px solid var(--line); }
+thead th { position: sticky; top: 0; z-index: 1; background: var(--tint); border-bottom: 1px solid var(--line); vertical-align: bottom; }
 tbody tr:first-child > * { border-top: 0; }
 table.data td { white-space: nowrap; }
-table.data td.long { white-space: normal; min-width: 15rem; }
+table.data td.long { white-space: normal; min-width: 12rem; }
 table.data tbody tr:hover td { background: var(--tint); }
 th.n, td.n { text-align: right; }
 table.facts { width: 100%; }
@@ -49,11 +50,12 @@ pre { background: var(--tint); border: 1px solid var(--line); border-radius: 8px
   background: #1b1f24; color: #fff; font-size: .85rem; line-height: 1.4; pointer-events: none; }
 #value[hidden] { display: none; }
 footer { color: var(--soft); font-size: .85rem; padding-bottom: 2.5rem; }
+@media screen and (max-width: 1000px) { thead th { white-space: nowrap; } }
 @media (max-width: 600px) { header { padding-top: 1.25rem; } h1 { font-size: 1.5rem; } .finding { font-size: 1rem; }
   main, header, footer { padding-left: .9rem; padding-right: .9rem; } .picture { padding: .15rem; }
   th, td { padding: .3rem .55rem; } table.facts th { white-space: normal; width: 36%; } }
 @media print { :root { --ink: #000; --soft: #333; --paper: #fff; --tint: #f4f6f8; --line: #bbb; --accent: #000; color-scheme: light; }
   nav { display: none; } .scroll { max-height: none; overflow: visible; border: 0; } figure, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; } thead th { position: static; } th button::after { content: ""; }
-  table { font-size: 8pt; } table.data td, thead th { white-space: normal; } pre { white-space: pre-wrap; } }
+  table { font-size: 7pt; } th, td { padding: .2rem .4rem; } table.data td.text, table.data td.long { white-space: normal; min-width: 0; } pre { white-space: pre-wrap; } }
 `;
