@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plusMinus } from '../src/answers/number-text.js';
 import type { CellContent } from '../src/simulation/cell.js';
-import { staysBounded } from '../src/theory/asymptotics.js';
+import { staysBounded } from '../src/theory/growth.js';
 import { ask, collapseLab, runToEnd, temporaryFolder } from './support/lab.js';
 import { elementsOf, type Element } from './support/svg.js';
 
@@ -346,10 +346,12 @@ describe('whether the error stays bounded', () => {
     [{ schedule: { geometric: 2 }, bias: { shift: 1, exponent: 0.1 } }, true],
     [{ schedule: { loglinear: 2 }, bias: { shift: 1, exponent: 1 } }, true],
     [{ schedule: { loglinear: 2 }, bias: { shift: 1, exponent: 0.9 } }, false],
-    [{ workflow: 'accumulate' }, null],
+    [{ workflow: 'accumulate' }, true],
     [{ workflow: 'accumulate', schedule: { power: 0 } }, true],
     [{ workflow: 'accumulate-subsample', schedule: { power: 0 } }, null],
     [{ model: { family: 'uniform-mixture' } }, null],
+    [{ model: { family: 'linear-regression', penalty: 0 } }, true],
+    [{ model: { family: 'linear-regression', penalty: 0.1 } }, null],
   ])('%j: %j', (changes, expected) => {
     expect(staysBounded(content(changes))).toBe(expected);
   });

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { quoteName, ResultsReader } from '../store/index.js';
 import { AnswerError } from './error.js';
 import { readEstimates, type At, type Estimate } from './estimates.js';
-import { checkColumn, type AnsweredCell, type Grid } from './grid.js';
+import { columnOf, type AnsweredCell, type Grid } from './grid.js';
 
 /** The difference of a mean between a cell and the one it is compared with. */
 export interface Difference {
@@ -28,11 +28,11 @@ export interface Difference {
 export function differencesFrom(
   database: Database.Database,
   grid: Grid,
-  { column, value }: { readonly column: string; readonly value: string },
+  { name, value }: { readonly name: string; readonly value: string },
   metrics: readonly string[],
   at: At,
 ): Difference[] {
-  checkColumn(column, grid.columns);
+  const column = columnOf(name, grid.columns);
   const isReference = ({ settings }: AnsweredCell) => String(settings[column]) === value;
   const references = new Map(
     grid.cells.filter(isReference).map((cell) => [othersOf(cell, column, grid), cell]),

@@ -43,8 +43,8 @@ export function readGrid(database: Database.Database, where: Where = {}): Grid {
     replications,
     settings: Object.fromEntries(columns.map((column, i) => [column, values[i]!])),
   }));
-  for (const [column, wanted] of Object.entries(where)) {
-    checkColumn(column, columns);
+  for (const [name, wanted] of Object.entries(where)) {
+    const column = columnOf(name, columns);
     const present = [...new Set(cells.map(({ settings }) => String(settings[column])))];
     cells = cells.filter(({ settings }) => wanted.some((text) => isValue(settings[column]!, text)));
     if (cells.length === 0)
@@ -58,12 +58,20 @@ export function readGrid(database: Database.Database, where: Where = {}): Grid {
   return { cells, columns, varying, metrics: reader.metricColumns() };
 }
 
-/** Throws AnswerError unless the column is one of those that are there. */
-export function checkColumn(column: string, columns: readonly string[]): void {
-  if (!columns.includes(column))
-    throw new AnswerError(
-      `no column '${column}'${suggestion(column, columns)}; expected ${listed(columns)}`,
-    );
+/**
+ * The column that a name or the path of an axis means: `n`, `model_dimension`, `model.dimension`. Throws
+ * AnswerError where there is none.
+ */
+export function columnOf(name: string, columns: readonly string[]): string {
+  const underscored = name.replaceAll('.', '_');
+  // The family has a column of its own.
+  const found = [name, underscored, name.replace(/^model\./, '')].find((each) =>
+    columns.includes(each),
+  );
+  if (found !== undefined) return found;
+  throw new AnswerError(
+    `no column '${underscored}'${suggestion(underscored, columns)}; expected ${listed(columns)}`,
+  );
 }
 
 /** Throws AnswerError unless the metric was recorded. */

@@ -9,8 +9,10 @@ import {
 } from '../answers/figures/figure.js';
 import { closeAfterReading, openForReading } from '../store/index.js';
 import { suggestion } from '../sweep/index.js';
+import { whereOf } from './conditions.js';
 import { EXIT, MisuseError } from './exit.js';
-import { writeWhole, checkFigureFile } from './whole-file.js';
+import { checkFigureFile } from './figure-file.js';
+import { writeWhole } from './whole-file.js';
 
 interface PlotArguments {
   readonly results: string;
@@ -71,17 +73,6 @@ function kindOf({ kind, x, rows }: PlotArguments): FigureKind {
   throw new MisuseError(
     `--kind: found ${kind}; expected ${FIGURE_KINDS.join(', ')}${suggestion(kind, FIGURE_KINDS)}`,
   );
-}
-
-function whereOf(conditions: readonly string[]): Record<string, string[]> {
-  const where = new Map<string, string[]>();
-  for (const condition of conditions) {
-    const at = condition.indexOf('=');
-    if (at < 1) throw new MisuseError(`--where ${condition}: expected column=value`);
-    const column = condition.slice(0, at);
-    where.set(column, [...(where.get(column) ?? []), condition.slice(at + 1)]);
-  }
-  return Object.fromEntries(where);
 }
 
 /** Beside the results: `quickstart-squared_error.svg`, `quickstart-squared_error-phase.svg`. */

@@ -2,11 +2,12 @@ import { differencesFrom } from '../answers/differences.js';
 import { plainDifferences, readableDifferences } from '../answers/difference-rows.js';
 import { plainEstimates, readableEstimates } from '../answers/estimate-rows.js';
 import { readEstimates, type At } from '../answers/estimates.js';
-import { checkColumn, checkMetric, readGrid, type Grid, type Where } from '../answers/grid.js';
+import { checkMetric, columnOf, readGrid, type Grid } from '../answers/grid.js';
 import { growthOf } from '../answers/growth.js';
 import { plainGrowth, readableGrowth } from '../answers/growth-rows.js';
 import { commonFacts, sections, type Rows } from '../answers/rows.js';
 import { closeAfterReading, openForReading } from '../store/index.js';
+import { conditionIn, whereOf } from './conditions.js';
 import { EXIT, MisuseError } from './exit.js';
 import { print } from './output.js';
 import { printRows } from './rows.js';
@@ -31,9 +32,8 @@ export async function summary(args: SummaryArguments): Promise<number> {
   try {
     const grid = readGrid(database, whereOf(args.where));
     const { heading, rows } = answer(database, grid, args);
-    const by = args.by.map(columnName);
+    const by = args.by.map((name) => columnOf(name, grid.columns));
     for (const column of by) {
-      checkColumn(column, grid.columns);
       if (!rows.columns.includes(column))
         throw new MisuseError(`--by ${column}: all cells have the same; expected ${oneOf(grid)}`);
     }
@@ -49,21 +49,6 @@ export async function summary(args: SummaryArguments): Promise<number> {
   } finally {
     closeAfterReading(database);
   }
-}
-
-/** Settings that cells must have, from `column=value` texts. Throws MisuseError. */
-export function whereOf(texts: readonly string[]): Where {
-  const where: Record<string, string[]> = {};
-  for (const text of texts) {
-    const { column, value } = settingIn(text, '--where');
-    (where[column] ??= []).push(value);
-  }
-  return where;
-}
-
-/** A column of the results file, from its name or from the path of its axis. */
-export function columnName(text: string): string {
-  return text === 'model.family' ? 'family' : text.replaceAll('.', '_');
 }
 
 function answer(
@@ -82,7 +67,7 @@ function answer(
   }
   const at = generationsOf(args.at);
   if (args.versus !== undefined) {
-    const reference = settingIn(args.versus, '--versus');
+    const reference = conditionIn(args.versus, '--versus');
     const differences = differencesFrom(database, grid, reference, metrics, at);
     if (differences.length === 0) throw new MisuseError('--versus: no two cells to compare');
     const rows = isReadable
@@ -115,12 +100,6 @@ function generationsOf(text: string): At {
   const numbers = text.split(',').map(Number);
   if (numbers.every((each) => Number.isInteger(each) && each >= 1)) return numbers;
   throw new MisuseError(`--at ${text}: expected last, all, or generations such as 1,10,100`);
-}
-
-function settingIn(text: string, option: string): { column: string; value: string } {
-  const at = text.indexOf('=');
-  if (at < 1) throw new MisuseError(`${option} ${text}: expected column=value`);
-  return { column: columnName(text.slice(0, at)), value: text.slice(at + 1) };
 }
 
 function oneOf({ varying }: Grid): string {

@@ -13,24 +13,54 @@ export type GrowthLaw =
 
 /** What theory says of the growth of a cell's squared error; null where it is silent. */
 export function expectedGrowth(content: CellContent): GrowthLaw | null {
-  const { workflow, sampling } = settingOf(content);
-  if (sampling !== 'plain') return null;
-  if (workflow === 'accumulate') return accumulated(content);
-  if (workflow !== 'replace') return null;
+  const isBounded = staysBounded(content);
+  if (isBounded !== false) return isBounded && BOUNDED;
   const rates = ratesOf(content);
   const family = RESPONSES[textOf(content.model, 'family')]?.(content);
-  if (!rates || !family) return null;
-  // Science 10: the bias moves by the sum of n_t^-kappa, the variance by the sum of 1/n_t.
-  if (rates.bias !== 'none' && family !== 'additive') return null;
+  // How biases add up is known for additive families only.
+  if (!rates || !family || (rates.bias !== 'none' && family !== 'additive')) return null;
   const noise = rates.bias === 'noise' ? seriesGrowth(rates, 2 * rates.kappa) : BOUNDED;
   const variance = faster(noise, seriesGrowth(rates, 1));
-  const isBiased = rates.bias === 'shrink' || rates.bias === 'shift';
-  const drift = isBiased ? seriesGrowth(rates, rates.kappa) : BOUNDED;
+  const drift = driftOf(rates);
   if (drift.law === 'bounded') return respond(family, variance, content.n);
   if (rates.bias === 'shift') return faster(squared(drift), variance);
   // Shrinkage wins: the estimate forgets the truth, around 0 it balances the noise.
   const exponent = rates.power * (rates.kappa - 1);
   return exponent > 0 ? { law: 'power', exponent } : { law: 'saturates' };
+}
+
+/**
+ * Whether the expected error stays bounded however many generations follow: it has a finite limit, which
+ * vanishes as n grows. Under `replace` that asks for a finite sum of 1/n_t (science 1, 10) and, with a bias
+ * of size c n_t^-kappa, for a finite sum of n_t^-kappa, or of n_t^(-2 kappa) where the bias is noise (science
+ * 6). Accumulation without bias stays bounded: the sum of n_t / N_t² is finite (science 7).
+ *
+ * @returns null where nothing is known here
+ */
+export function staysBounded(content: CellContent): boolean | null {
+  const { workflow, sampling, model } = settingOf(content);
+  if (sampling !== 'plain' || IRREGULAR.includes(textOf(model, 'family'))) return null;
+  // A ridge penalty shrinks every fit, however large n_t is.
+  if (model.penalty !== undefined && model.penalty !== 0) return null;
+  const rates = ratesOf(content);
+  if (!rates) return null;
+  const { power, log, bias, kappa } = rates;
+  if (workflow === 'accumulate') return power >= 0 && log >= 0 && bias === 'none' ? true : null;
+  if (workflow !== 'replace') return null;
+  return [
+    seriesGrowth(rates, 1),
+    driftOf(rates),
+    bias === 'noise' ? seriesGrowth(rates, 2 * kappa) : BOUNDED,
+  ].every(({ law }) => law === 'bounded');
+}
+
+/** Families whose fits are no regular estimators of their truth (science 19 to 21). */
+const IRREGULAR = ['kde', 'uniform-mixture', 'nested-uniform'];
+
+/** Growth of the sum of biases. */
+function driftOf(rates: Rates): GrowthLaw {
+  const isBiased = rates.bias === 'shrink' || rates.bias === 'shift';
+  return isBiased ? seriesGrowth(rates, rates.kappa) : BOUNDED;
 }
 
 const BOUNDED: GrowthLaw = { law: 'bounded' };
@@ -102,13 +132,6 @@ function seriesGrowth({ power, log }: Rates, kappa: number): GrowthLaw {
   if (a > 1 || (a === 1 && b > 1)) return BOUNDED;
   if (a < 1) return { law: 'power', exponent: 1 - a };
   return b === 1 ? { law: 'log log', exponent: 1 } : { law: 'log', exponent: 1 - b };
-}
-
-/** Accumulation without bias: the sum of n_t / N_t² is finite (science 4). */
-function accumulated(content: CellContent): GrowthLaw | null {
-  const rates = ratesOf(content);
-  if (!rates || rates.power < 0) return null;
-  return rates.bias === 'none' && rates.log >= 0 ? BOUNDED : null;
 }
 
 function squared(growth: GrowthLaw): GrowthLaw {

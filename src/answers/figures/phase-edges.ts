@@ -1,4 +1,4 @@
-import { staysBounded } from '../../theory/asymptotics.js';
+import { staysBounded } from '../../theory/growth.js';
 import type { Placed } from './layout.js';
 import type { Row } from './panels.js';
 

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { EVENTS } from '../../simulation/catalog.js';
 import { ResultsReader } from '../../store/index.js';
 import { AnswerError } from '../error.js';
-import { checkColumn, checkMetric, readGrid, type Grid } from '../grid.js';
+import { columnOf, checkMetric, readGrid, type Grid } from '../grid.js';
 import type { FigureKind, FigureRequest } from './request.js';
 
 /** A request with its columns found, and the cells that it is about. */
@@ -37,32 +37,17 @@ export function subjectOf(database: Database.Database, asked: FigureRequest): Su
 /** The request by names of columns. */
 function withColumns(request: FigureRequest, columns: readonly string[]): FigureRequest {
   const named = (name: string | undefined) => name && columnOf(name, columns);
-  const where = Object.entries(request.where ?? {}).map(
-    ([name, values]) => [columnOf(name, columns), values] as const,
-  );
   return {
     ...request,
     x: request.x === GENERATION ? GENERATION : named(request.x),
     color: named(request.color),
     rows: named(request.rows),
     facet: request.facet?.map((name) => columnOf(name, columns)),
-    where: Object.fromEntries(where),
   };
 }
 
 /** The horizontal axis that is no setting. */
 export const GENERATION = 'generation';
-
-/** The column that a name or the path of an axis means: `n`, `model_dimension`, `model.dimension`. */
-function columnOf(name: string, columns: readonly string[]): string {
-  const underscored = name.replaceAll('.', '_');
-  // The family has a column of its own.
-  const found = [name, underscored, name.replace(/^model\./, '')].find((each) =>
-    columns.includes(each),
-  );
-  if (found === undefined) checkColumn(underscored, columns);
-  return found ?? name;
-}
 
 type Part = 'x' | 'color' | 'facet' | 'rows' | 'at';
 

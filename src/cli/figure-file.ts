@@ -1,0 +1,21 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { MisuseError } from './exit.js';
+
+/** Throws MisuseError unless a figure may be written there: an SVG or JSON file, new or one already. */
+export function checkFigureFile(file: string): void {
+  if (!/\.(svg|json)$/.test(file))
+    throw new MisuseError(`--out: found ${file}; expected a file that ends in .svg or .json`);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found && !(found.isFile() && /^[<{]?$/.test(firstLetter(file))))
+    throw new MisuseError(`--out: ${file} is there and no figure; expected another name`);
+}
+
+function firstLetter(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const letter = Buffer.alloc(1);
+    return letter.toString('utf8', 0, readSync(descriptor, letter));
+  } finally {
+    closeSync(descriptor);
+  }
+}
