@@ -15,7 +15,7 @@ export function estimateTable({ last, grid }: Reading): Html {
   const shown = last.slice(0, MOST_ROWS);
   const rest =
     shown.length < last.length
-      ? markup`<p>The first ${count(shown.length)} of ${count(last.length)} estimates are shown; <code>collapse-lab summary</code> gives them all.</p>`
+      ? markup`<p>The first ${count(shown.length)} of ${count(last.length)} estimates are shown; <code>npx collapse-lab summary</code> gives them all.</p>`
       : markup``;
   const table = dataTable(
     `Estimates ± Monte Carlo standard errors: ${commonFacts(shown, grid)}`,

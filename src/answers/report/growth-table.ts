@@ -13,7 +13,7 @@ export function growthTable({ growths, grid, mainMetric }: Reading): Html {
   const shown = growths.slice(0, MOST_ROWS);
   const rest =
     shown.length < growths.length
-      ? markup`<p>The first ${count(shown.length)} of ${count(growths.length)} cells are shown; <code>collapse-lab summary --growth</code> gives them all.</p>`
+      ? markup`<p>The first ${count(shown.length)} of ${count(growths.length)} cells are shown; <code>npx collapse-lab summary --growth</code> gives them all.</p>`
       : markup``;
   const readable = readableGrowth(shown, grid);
   const stretches = new Set(columnOf(readable, STRETCH));

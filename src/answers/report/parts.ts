@@ -57,5 +57,5 @@ function choiceInWords({ grid, mainMetric }: Reading, requests: readonly FigureR
     ...(others.length > 0 ? [`Not drawn: ${others.join(', ')}.`] : []),
   ];
   if (parts.length === 0 || requests.length === 0) return markup``;
-  return markup`<p>${parts.join(' ')} The table of estimates has them all, and <code>collapse-lab plot</code> draws any of them.</p>`;
+  return markup`<p>${parts.join(' ')} The table of estimates has them all, and <code>npx collapse-lab plot</code> draws any of them.</p>`;
 }
