@@ -181,11 +181,11 @@ describe('query', () => {
   test('prints a table', () => {
     const { stdout } = query(SQL);
     expect(stdout.split('\n').slice(0, 5)).toEqual([
-      '┌───────┬──────────┬────────────┬──────┐',
-      '│ whole │     half │ text       │ none │',
-      '├───────┼──────────┼────────────┼──────┤',
-      '│     1 │      0.5 │ a "b", c|d │      │',
-      '│     2 │ Infinity │ x          │      │',
+      '┌───────┬──────┬────────────┬──────┐',
+      '│ whole │ half │ text       │ none │',
+      '├───────┼──────┼────────────┼──────┤',
+      '│     1 │  0.5 │ a "b", c|d │      │',
+      '│     2 │    ∞ │ x          │      │',
     ]);
   });
 
@@ -209,7 +209,7 @@ describe('query', () => {
   test('prints markdown', () => {
     expect(query(SQL, '--format', 'markdown').stdout).toBe(
       '| whole | half | text | none |\n| --- | --- | --- | --- |\n' +
-        '| 1 | 0.5 | a "b", c\\|d |  |\n| 2 | Infinity | x |  |\n',
+        '| 1 | 0.5 | a "b", c\\|d |  |\n| 2 | ∞ | x |  |\n',
     );
   });
 

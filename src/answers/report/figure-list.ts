@@ -26,7 +26,7 @@ async function figureHtml(
   try {
     const figure = figureOf(database, request);
     const svg = withOwnIds(await drawSvg(figure), id);
-    return markup`<figure id="${id}"><div class="picture">${new Html(svg)}</div>
+    return markup`<figure id="${id}"><div class="picture" tabindex="0">${new Html(svg)}</div>
 <figcaption>${figure.caption}</figcaption></figure>`;
   } catch (error) {
     if (!(error instanceof AnswerError)) throw error;

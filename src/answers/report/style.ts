@@ -19,8 +19,8 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; m
 .finding { font-size: 1.08rem; border-left: 4px solid var(--accent); padding: .1rem 0 .1rem 1.1rem; }
 .finding p:last-child { margin-bottom: 0; }
 figure { margin: 1.5rem 0 2.25rem; }
-.picture { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: .5rem; text-align: center; }
-.picture svg { display: block; margin: 0 auto; width: 880px; max-width: 100%; height: auto; }
+.picture { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: .5rem; text-align: center; overflow-x: auto; }
+.picture svg { display: block; margin: 0 auto; width: 880px; max-width: max(100%, 36rem); height: auto; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 figcaption { color: var(--soft); font-size: .9rem; margin-top: .6rem; max-width: 52rem; }
 .scroll { max-width: 100%; max-height: 75vh; overflow: auto; margin: .75rem 0 1.25rem;
