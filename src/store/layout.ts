@@ -148,6 +148,9 @@ export function views(
     .map((name) => `c.${quoteName(name)}`)
     .join(', ');
   const names = events.map((name) => `'${name}'`).join(', ');
+  // Where all replications agree a proportion's own error is 0; that of the bound is not.
+  const error = `max(s.mcse, CASE WHEN s.metric IN (${names || 'NULL'})
+    THEN sqrt(max(0, h.value * (1 - h.value)) / s.replications) ELSE 0 END)`;
   const metrics = metricColumns.map((name) => `t.${quoteName(name)}`).join(', ');
   return `
 DROP VIEW IF EXISTS final;
@@ -171,8 +174,8 @@ CREATE VIEW answer AS
       WHEN s.mcse > 0 THEN (s.mean - h.value) / s.mcse
     END AS z,
     CASE
-      WHEN h.kind = 'upper' AND s.mean - h.value > ${VIOLATION} * s.mcse THEN 'above'
-      WHEN h.kind = 'lower' AND h.value - s.mean > ${VIOLATION} * s.mcse THEN 'below'
+      WHEN h.kind = 'upper' AND s.mean - h.value > ${VIOLATION} * ${error} THEN 'above'
+      WHEN h.kind = 'lower' AND h.value - s.mean > ${VIOLATION} * ${error} THEN 'below'
     END AS violated,
     h.source
   FROM summary s JOIN cell c USING (cell_id)
