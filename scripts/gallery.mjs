@@ -12,30 +12,15 @@ import {
 import { paperNames, paperOf } from '../dist/papers/list.js';
 
 const GALLERY = 'docs/gallery';
-const RESULTS = 'results/papers';
+const RESULTS = 'results/gallery';
+const QUICKSTART = `${RESULTS}/quickstart.db`;
 const MOST_CASES = 4;
 
-rmSync(GALLERY, { recursive: true, force: true });
+for (const folder of [GALLERY, RESULTS]) rmSync(folder, { recursive: true, force: true });
 mkdirSync(`${GALLERY}/figures`, { recursive: true });
+collapseLab('run', 'configs/quickstart.yaml', '--out', QUICKSTART, '--progress', 'none');
 collapseLab(
-  'run',
-  'configs/quickstart.yaml',
-  '--out',
-  'results/quickstart.db',
-  '--progress',
-  'none',
-);
-collapseLab(
-  ...[
-    'plot',
-    'results/quickstart.db',
-    '--y',
-    'squared_error',
-    '--color',
-    'schedule',
-    '--facet',
-    'bias',
-  ],
+  ...['plot', QUICKSTART, '--y', 'squared_error', '--color', 'schedule', '--facet', 'bias'],
   ...['--title', 'Which schedules keep recursive training near the truth?'],
   ...['-o', `${GALLERY}/figures/quickstart.svg`],
 );
