@@ -14,7 +14,12 @@ export function numberAxis(
 ): Part {
   const room = Math.max(2, Math.floor(pixels / apart));
   const ticks = ticksFor(scale, room);
-  const axis = { labelExpr: NUMBER_LABEL, ...(ticks ? { values: ticks } : { tickCount: room }) };
+  // There is no generation between two.
+  const least = field === 'generation' ? { tickMinStep: 1 } : {};
+  const axis = {
+    labelExpr: NUMBER_LABEL,
+    ...(ticks ? { values: ticks } : { tickCount: room, ...least }),
+  };
   return { field, type: 'quantitative', title, scale: scale.scale, axis };
 }
 

@@ -63,7 +63,7 @@ export function points(subject: Subject): Figure {
       encoding: { ...place, y: yAxis('low'), y2: { field: 'high' }, color: colorOf(layout) },
     },
     ...(isNumeric
-      ? [theoryLine(place, yAxis('value'), kinds)]
+      ? kinds.slice(0, 1).map(() => theoryLine(place, yAxis('value'), kinds))
       : kinds.map((kind) => theoryMark(place, yAxis('value'), kind, room))),
     {
       transform: [{ filter: SIMULATED }],
