@@ -1,8 +1,8 @@
 import { type CellRow, type SqlValue } from '../store/index.js';
-import { FAMILIES } from '../simulation/catalog.js';
+import { familyOf, SECTION_KINDS } from '../simulation/catalog.js';
 import type { CellContent } from '../simulation/cell.js';
 import { textOf, type Choice, type Kind } from '../simulation/parameter.js';
-import { canonicalJson, label, LABELLED_KINDS, valueAt, type Cell } from '../sweep/index.js';
+import { canonicalJson, label, valueAt, type Cell } from '../sweep/index.js';
 
 /** Settings that every cell has a column for, whether they are axes or not. */
 const OWN_COLUMNS = [
@@ -60,10 +60,10 @@ function sqlValue(content: CellContent, path: string): SqlValue {
 
 /** The kinds among which the setting at a path chooses, if it is of that sort. */
 function kindsAt({ model }: CellContent, path: string): readonly Kind[] | undefined {
-  if (['workflow', 'sampling', 'schedule', 'bias'].includes(path)) return LABELLED_KINDS;
+  if (path in SECTION_KINDS) return SECTION_KINDS[path];
   const [section, name, ...rest] = path.split('.');
   if (section !== 'model' || rest.length > 0) return undefined;
-  const parameter = FAMILIES.find((family) => family.name === model.family)?.parameters[name!];
+  const parameter = familyOf(model).parameters[name!];
   return parameter?.type === 'kind' ? parameter.kinds : undefined;
 }
 

@@ -1,9 +1,8 @@
-import { SCHEDULES } from '../simulation/catalog.js';
+import { familyOf, SCHEDULES } from '../simulation/catalog.js';
 import type { CellContent, Draw } from '../simulation/cell.js';
 import type { Model } from '../simulation/family.js';
 import { numbersHeld } from '../simulation/cost.js';
 import { definesMetric } from '../simulation/metrics.js';
-import { familyOf } from '../simulation/families/index.js';
 import { kindOf, settingsOf, textOf, type Choice, type Settings } from '../simulation/parameter.js';
 import { recordedGenerations, type RecordGenerations } from '../simulation/recorded-generations.js';
 import { samplingOf } from '../simulation/sampling.js';

@@ -1,14 +1,7 @@
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import { streamKey, type StreamKey } from '../random/index.js';
-import {
-  BIASES,
-  FAMILIES,
-  SAMPLINGS,
-  SCHEDULE_SHORT_FORMS,
-  SCHEDULES,
-  WORKFLOWS,
-} from '../simulation/catalog.js';
+import { familyOf, SCHEDULE_SHORT_FORMS, SECTION_KINDS } from '../simulation/catalog.js';
 import type { CellContent } from '../simulation/cell.js';
 import {
   kindOf,
@@ -31,26 +24,19 @@ export function canonicalJson(value: unknown): string {
  * setting that is added later does not change the numbers of cells that do without it.
  */
 export function cellKey(content: CellContent): string {
-  const family = FAMILIES.find(({ name }) => name === content.model.family)!;
+  const family = familyOf(content.model);
   const essence = Object.entries(content)
     .filter(([section, value]) => !isDefault(value, canonicalDefault(section as Section)))
     .map(([section, value]): [string, unknown] => {
       if (section === 'model')
         return [section, { family: family.name, ...essential(content.model, family) }];
-      const kinds = KINDS[section];
+      const kinds = SECTION_KINDS[section];
       return [section, kinds ? essentialChoice(value as Choice, kinds) : value];
     });
   return createHash('sha256')
     .update(canonicalJson(Object.fromEntries(essence)))
     .digest('hex');
 }
-
-const KINDS: Readonly<Record<string, readonly Kind[]>> = {
-  workflow: WORKFLOWS,
-  sampling: SAMPLINGS,
-  schedule: SCHEDULES,
-  bias: BIASES,
-};
 
 function canonicalDefault(section: Section): unknown {
   const value = SECTION_DEFAULTS[section];

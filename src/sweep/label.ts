@@ -1,28 +1,16 @@
-import {
-  BIASES,
-  SAMPLINGS,
-  SCHEDULE_SHORT_FORMS,
-  SCHEDULES,
-  WORKFLOWS,
-} from '../simulation/catalog.js';
+import { SCHEDULE_SHORT_FORMS, SECTION_KINDS } from '../simulation/catalog.js';
 import { kindOf, type Choice, type Kind, type Value } from '../simulation/parameter.js';
 import { createHash } from 'node:crypto';
 import { canonicalJson } from './identity.js';
 
-/** Kinds that stand in columns of their own. */
-export const LABELLED_KINDS: readonly Kind[] = [
-  ...SCHEDULES,
-  ...BIASES,
-  ...WORKFLOWS,
-  ...SAMPLINGS,
-];
+const ALL_KINDS = Object.values(SECTION_KINDS).flat();
 
 const SHORT_FORMS = new Map(
   Object.entries(SCHEDULE_SHORT_FORMS).map(([short, form]) => [canonicalJson(form), short]),
 );
 
 /** A schedule, bias, workflow or sampling in a word: `constant`, `power(1.5)`, `shrink(1, 0.5)`. */
-export function label(choice: Choice, kinds: readonly Kind[] = LABELLED_KINDS): string {
+export function label(choice: Choice, kinds: readonly Kind[] = ALL_KINDS): string {
   if (typeof choice === 'string') return choice;
   const known = SHORT_FORMS.get(canonicalJson(choice));
   if (known) return known;

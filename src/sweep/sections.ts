@@ -1,4 +1,4 @@
-import { FAMILIES, SCHEDULE_SHORT_FORMS } from '../simulation/catalog.js';
+import { familyOf, SCHEDULE_SHORT_FORMS } from '../simulation/catalog.js';
 import type { Settings } from '../simulation/parameter.js';
 import type { Axis } from './axes.js';
 import { setIn } from './document.js';
@@ -58,7 +58,7 @@ function check(section: Section, value: unknown): Finding[] {
   const found = findings(SECTIONS[section], value);
   if (found.length > 0 || section !== 'model') return found;
   const settings = SECTIONS.model.parse(value) as Settings;
-  const family = FAMILIES.find(({ name }) => name === settings.family)!;
+  const family = familyOf(settings);
   return Object.entries(family.check?.(settings) ?? {}).map(([parameter, expected]) => ({
     path: [parameter],
     message: `found ${show(settings[parameter])}; expected ${expected}`,
