@@ -1,4 +1,3 @@
-import { cholesky } from '../statistics/index.js';
 import { dataset, DATASETS } from './datasets.js';
 import { numberOf, textOf, type Choice, type Kind } from './parameter.js';
 
@@ -95,11 +94,4 @@ export function tableMoments({ columns: d, values }: Table): {
       for (let j = 0; j < d; j++)
         covariance[i * d + j]! += ((values[at + i]! - mean[i]!) * (values[at + j]! - mean[j]!)) / n;
   return { mean, covariance };
-}
-
-/** The lower-triangular factor of a covariance matrix; null where it is singular to rounding. */
-export function covarianceFactor(covariance: Float64Array, d: number): Float64Array | null {
-  const factor = covariance.slice();
-  for (let i = 0; i < d; i++) for (let j = i + 1; j < d; j++) factor[i * d + j] = 0;
-  return cholesky(factor, d, 1e-12) ? factor : null;
 }

@@ -1,7 +1,8 @@
+import { covarianceFactor } from '../covariance-factor.js';
 import type { Family } from '../family.js';
 import { perLane } from '../lane-model.js';
 import { choiceOf, numberOf, numbersOf, type Settings } from '../parameter.js';
-import { covarianceFactor, tableMoments, tableOf, tableProblem, TABLES } from '../table.js';
+import { tableMoments, tableOf, tableProblem, TABLES } from '../table.js';
 import { gaussianScalar } from './gaussian-scalar.js';
 import { gaussianVector, type MeanAndFactor } from './gaussian-vector.js';
 

@@ -1,13 +1,7 @@
-import { cholesky, solveLower, solveLowerTransposed } from '../../statistics/index.js';
+import { solveLower, solveLowerTransposed } from '../../statistics/index.js';
+import { covarianceFactor } from '../covariance-factor.js';
 import { choiceOf, type KindParameter, type Settings } from '../parameter.js';
-import {
-  covarianceFactor,
-  tableMoments,
-  tableOf,
-  tableProblem,
-  TABLES,
-  type Table,
-} from '../table.js';
+import { tableMoments, tableOf, tableProblem, TABLES, type Table } from '../table.js';
 import { logisticRegressionModel } from './logistic-regression-model.js';
 
 /** A table whose last column holds the labels, those before it the regressors. */
@@ -54,8 +48,7 @@ export function withLinearData(settings: Settings): Settings {
     for (let j = 0; j < d; j++) covariance[i * d + j] = all[i * k + j]!;
     w[i] = all[d * k + i]!;
   }
-  const factor = covariance.slice();
-  cholesky(factor, d);
+  const factor = covarianceFactor(covariance, d)!;
   solveLower(factor, d, w);
   const explained = w.reduce((sum, x) => sum + x * x, 0);
   solveLowerTransposed(factor, d, w);

@@ -1,4 +1,4 @@
-import { cholesky } from '../../statistics/index.js';
+import { covarianceFactor } from '../covariance-factor.js';
 import { numberOf, type Settings } from '../parameter.js';
 
 /** The law N(0, C C') of the rows x of a design; C is lower triangular, d × d by rows. */
@@ -13,19 +13,14 @@ export function regressorsOf(settings: Settings): Regressors | null {
   const d = numberOf(settings, 'dimension');
   const given = settings.covariance as readonly number[];
   if (given.length > 0) {
-    const factor = Float64Array.from(given);
-    if (!cholesky(factor, d, SINGULAR)) return null;
-    for (let i = 0; i < d; i++) factor.fill(0, i * d + i + 1, (i + 1) * d);
-    return { dimension: d, factor, isDiagonal: false };
+    const factor = covarianceFactor(Float64Array.from(given), d);
+    return factor && { dimension: d, factor, isDiagonal: false };
   }
   const factor = new Float64Array(d * d);
   const decay = numberOf(settings, 'decay');
   for (let i = 0; i < d; i++) factor[i * d + i] = Math.pow(i + 1, -decay / 2);
   return { dimension: d, factor, isDiagonal: true };
 }
-
-/** A smaller share of a variance that the regressors before leave unexplained counts as none. */
-const SINGULAR = 1e-12;
 
 /** Replaces the rows of M, `columns` long, by those of C M. */
 export function multiplyByFactor(
