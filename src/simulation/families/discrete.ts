@@ -1,5 +1,5 @@
 import { AliasTable } from '../../random/alias.js';
-import { binomial, type Stream } from '../../random/index.js';
+import { multinomial, type Stream } from '../../random/index.js';
 import type { Draw } from '../cell.js';
 import type { Family, Model } from '../family.js';
 import { perLane } from '../lane-model.js';
@@ -113,16 +113,10 @@ function discreteModel(settings: Settings, draw: Draw): Model<Law[], SparseVecto
     n: number,
     into: SparseVector,
   ) => {
-    const tails = scratch(size);
-    // Added from the end, so that the last share is exactly 1.
-    for (let i = size - 1, rest = 0; i >= 0; i--) tails[i] = rest += values[i]!;
+    const counts = multinomial(stream, n, values.subarray(0, size), scratch(size));
     into.clear();
     into.reserve(Math.min(n, size));
-    for (let i = 0, left = n; left > 0; i++) {
-      const count = binomial(stream, left, Math.min(1, values[i]! / tails[i]!));
-      if (count > 0) into.push(symbols[i]!, count);
-      left -= count;
-    }
+    for (let i = 0; i < size; i++) if (counts[i]! > 0) into.push(symbols[i]!, counts[i]!);
   };
 
   return perLane<Law, SparseVector>(
