@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
 import { ask, runToEnd } from './support/lab.js';
 
 interface Row {
@@ -60,5 +61,48 @@ describe('a mean that rare paths carry', () => {
     expect(row('gaussian-mean', 10).top_share).toBeLessThan(4e-2);
     // Nothing deviates: there is no share.
     expect(row('gaussian-mean', 10, 'absorbed').top_share).toBeNull();
+  });
+});
+
+describe('a bound', () => {
+  const file = () =>
+    runToEnd({
+      name: 'bounds',
+      seed: 'bounds',
+      generations: 10,
+      replications: 2000,
+      model: { family: 'bernoulli', theta: 0.3 },
+      n: 10,
+      metrics: ['absorbed'],
+      record: { trajectories: 'none' },
+    });
+  const violations = (results: string) =>
+    ask<{ kind: string; violated: string | null }>(
+      results,
+      'SELECT kind, violated FROM answer WHERE violated IS NOT NULL AND generation = 10 GROUP BY kind',
+    );
+
+  test('that holds is not violated, also where all replications agree', () => {
+    expect(violations(file())).toEqual([]);
+  });
+
+  test('that the mean lies beyond by four standard errors is violated', () => {
+    const results = file();
+    const [{ mean, mcse }] = ask<{ mean: number; mcse: number }>(
+      results,
+      'SELECT mean, mcse FROM summary WHERE generation = 10',
+    ) as [{ mean: number; mcse: number }];
+    const database = new Database(results);
+    const move = database.prepare('UPDATE theory SET value = ? WHERE kind = ?');
+    move.run(mean - 3.5 * mcse, 'upper');
+    move.run(mean + 3.5 * mcse, 'lower');
+    expect(violations(results)).toEqual([]);
+    move.run(mean - 5 * mcse, 'upper');
+    move.run(mean + 5 * mcse, 'lower');
+    expect(violations(results)).toEqual([
+      { kind: 'lower', violated: 'below' },
+      { kind: 'upper', violated: 'above' },
+    ]);
+    database.close();
   });
 });
