@@ -1,7 +1,7 @@
 // Runs every paper at its quick size and writes docs/gallery: a page for each, with its question, figures
 // and verdicts, and the command that makes them.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import {
   casesToShow,
@@ -46,9 +46,10 @@ async function writePage(paper) {
 }
 
 function page(paper, { claims, z }) {
-  const figures = paper.figures.map(
-    ({ name, title }) => `![${title}](figures/${paper.id}-${name}.svg)`,
-  );
+  const figures = paper.figures.map(({ name, title }) => {
+    const file = `figures/${paper.id}-${name}.svg`;
+    return `![${title}](${file})\n\n${captionOf(`${GALLERY}/${file}`)}`;
+  });
   return `# ${paper.title}
 
 ${paper.authors}. ${paper.source}.
@@ -71,6 +72,13 @@ ${claims.map((claim) => verdict(claim)).join('\n')}
 
 ${z.count > 0 ? `Theory beside simulation: ${z.count} exact values, largest |z| ${z.largest.toFixed(2)}, root mean square ${z.rms.toFixed(2)}.` : ''}
 `;
+}
+
+/** What a figure says of itself. */
+function captionOf(file) {
+  const [, caption] = /<desc>(.*?)<\/desc>/s.exec(readFileSync(file, 'utf8'));
+  const named = { lt: '<', gt: '>', quot: '"', amp: '&' };
+  return caption.replace(/&(lt|gt|quot|amp);/g, (_, name) => named[name]).replace(/[*_|]/g, '\\$&');
 }
 
 function verdict({ claim, expect, judgement, cases }) {
