@@ -30,7 +30,7 @@ export function plainDifferences(differences: readonly Difference[], grid: Grid)
     ['replications', ({ replications }) => replications],
     ['difference', ({ value }) => number(value)],
     ['mcse', ({ mcse }) => number(mcse)],
-    ['exact', ({ exact }) => exact],
+    ['exact', ({ exact }) => (exact === null ? null : number(exact))],
     ['z', ({ z }) => z],
     ['paired', ({ isPaired }) => Number(isPaired)],
   ]);

@@ -88,12 +88,13 @@ function paired(database: Database.Database, one: Estimate, other: Estimate): Fo
        ORDER BY replication`,
     )
     .pluck()
-    .all(one.cell.cellId, other.cell.cellId, one.generation) as number[];
+    .all(one.cell.cellId, other.cell.cellId, one.generation) as (number | null)[];
   if (differences.length < 2)
     throw new AnswerError(
       'paired differences need recorded trajectories: set record.trajectories to all, or to some number of them',
     );
-  return meanDifference(differences);
+  // Infinity less infinity, which SQLite gives as NULL.
+  return meanDifference(differences.map((each) => each ?? NaN));
 }
 
 /** The mean of paired differences and its standard error. */

@@ -80,7 +80,11 @@ export function readEstimates(
       const rows = summary.all(...asked) as StoredSummary[];
       if (rows.length === 0) return [];
       const known = theory.all(...asked) as (TheoryValue & { generation: number })[];
-      const flagged = flags.all(...asked) as { generation: number; flag: string }[];
+      const knownAt = new Map<number, TheoryValue[]>();
+      for (const { generation, ...value } of known)
+        knownAt.set(generation, [...(knownAt.get(generation) ?? []), value]);
+      const flagged = flags.raw().all(...asked) as [generation: number, flag: string][];
+      const flagAt = new Map(flagged);
       return rows.map((row): Estimate => ({
         cell,
         generation: row.generation,
@@ -90,10 +94,8 @@ export function readEstimates(
         quantiles: Object.fromEntries(
           QUANTILE_NAMES.map((name) => [name, quantileOf(row, name)]),
         ) as Record<QuantileName, WithInterval>,
-        theory: known
-          .filter(({ generation }) => generation === row.generation)
-          .map(({ kind, value, source, z, violated }) => ({ kind, value, source, z, violated })),
-        flag: flagged.find(({ generation }) => generation === row.generation)?.flag ?? null,
+        theory: knownAt.get(row.generation) ?? [],
+        flag: flagAt.get(row.generation) ?? null,
       }));
     }),
   );

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import { quoteName } from '../store/index.js';
 import { expectedGrowth, type GrowthLaw } from '../theory/growth.js';
+import { contrastErrors } from './contrast-errors.js';
 import { readEstimates, type Estimate } from './estimates.js';
 import type { AnsweredCell } from './grid.js';
 
@@ -61,14 +61,15 @@ const LEVEL = 0.05;
 const SAME_SLOPE = 0.15;
 const SAME_POWER = 0.25;
 
-/** Growth of a metric in each cell over the last decade of its generations. */
+/** Growth of a metric in each cell that is done, over the last decade of its generations. */
 export function growthOf(
   database: Database.Database,
   cells: readonly AnsweredCell[],
   metric: string,
 ): Growth[] {
-  return cells.map((cell) => {
+  return cells.flatMap((cell) => {
     const all = readEstimates(database, [cell], [metric], 'all');
+    if (all.length === 0) return [];
     const last = cell.content.generations;
     const stretch = all.filter(({ generation }) => generation >= Math.max(1, last / 10));
     return judge(database, cell, metric, stretch);
@@ -82,22 +83,20 @@ function judge(
   stretch: readonly Estimate[],
 ): Growth {
   const means = stretch.map(({ mean }) => mean);
+  const logs = means.map((mean) => Math.log(mean));
   const contrasts = contrastsAt(stretch.map(({ generation }) => Math.log(generation)));
-  const errorOf = errorsIn(database, cell, metric, stretch);
-  const estimate = (weights: readonly number[]): WithError => ({
-    value: dot(weights, means),
-    error: errorOf(weights),
-  });
   // To first order the log of a mean moves by its relative error.
-  const logEstimate = (weights: readonly number[]): WithError => ({
-    value: dot(
-      weights,
-      means.map((mean) => Math.log(mean)),
-    ),
-    error: errorOf(weights.map((weight, i) => weight / means[i]!)),
-  });
-  const slope = estimate(contrasts.slope);
-  const power = logEstimate(contrasts.slope);
+  const relative = (weights: readonly number[]) => weights.map((weight, i) => weight / means[i]!);
+  const [slope, bend, power, powerBend] = contrastErrors(database, cell, metric, stretch, [
+    ...[contrasts.slope, contrasts.bend],
+    ...[relative(contrasts.slope), relative(contrasts.bend)],
+  ]).map((error, i) => ({
+    value:
+      means.length > 0
+        ? dot(i % 2 === 0 ? contrasts.slope : contrasts.bend, i < 2 ? means : logs)
+        : NaN,
+    error,
+  })) as [WithError, WithError, WithError, WithError];
   const exact = stretch.map(
     ({ theory }) => theory.find(({ kind }) => kind === 'exact')?.value ?? NaN,
   );
@@ -106,17 +105,14 @@ function judge(
   const [verdict, reason] = why
     ? (['undecided', why] as const)
     : verdictOf({
-        slope,
+        ...{ slope, bend, power, powerBend },
         level: means.at(-1)!,
-        bend: estimate(contrasts.bend),
-        power,
-        powerBend: logEstimate(contrasts.bend),
       });
   return {
     ...{ cell, metric, verdict, reason, slope, power },
     from: stretch[0]?.generation ?? NaN,
     to: stretch.at(-1)?.generation ?? NaN,
-    theorySlope: Number.isFinite(theorySlope) ? theorySlope : null,
+    theorySlope: Number.isFinite(theorySlope) && means.length > 0 ? theorySlope : null,
     theory: metric === 'squared_error' ? expectedGrowth(cell.content) : null,
   };
 }
@@ -180,44 +176,6 @@ function contrastsAt(x: readonly number[]): { slope: readonly number[]; bend: re
   const curve = squares.map((each, i) => each - level - tilt * line[i]!);
   const width = 2 * (x.at(-1)! - x[0]!);
   return { slope, bend: curve.map((each) => (width * each) / dot(curve, curve)) };
-}
-
-/** Replications from which the spread of a contrast is taken: it is then known to 2 %. */
-const MOST_SPREAD = 2000;
-
-/**
- * Standard errors of contrasts of the means of one trajectory. Its generations depend on each other, so
- * the spread of the contrast over recorded trajectories is taken; where too few are recorded, the largest
- * error that any dependence allows.
- */
-function errorsIn(
-  database: Database.Database,
-  { cellId }: AnsweredCell,
-  metric: string,
-  stretch: readonly Estimate[],
-): (weights: readonly number[]) => number {
-  const generations = stretch.map(({ generation }) => generation);
-  const values = database
-    .prepare(
-      `SELECT ${quoteName(metric)} FROM trajectory
-       WHERE cell_id = ? AND replication < ${MOST_SPREAD}
-         AND generation IN (${generations.map(() => '?').join(', ')})
-       ORDER BY replication, generation`,
-    )
-    .pluck()
-    .all(cellId, ...generations) as (number | null)[];
-  const width = generations.length;
-  const recorded = Math.floor(values.length / width);
-  if (recorded < LEAST_REPLICATIONS)
-    return (weights) => sum(weights.map((weight, i) => Math.abs(weight) * stretch[i]!.mcse));
-  return (weights) => {
-    const found = Array.from({ length: recorded }, (_, r) =>
-      sum(weights.map((weight, i) => weight * (values[r * width + i] ?? NaN))),
-    );
-    const mean = sum(found) / recorded;
-    const variance = sum(found.map((each) => (each - mean) ** 2)) / (recorded - 1);
-    return Math.sqrt(variance / stretch[0]!.replications);
-  };
 }
 
 function sum(values: readonly number[]): number {

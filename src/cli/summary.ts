@@ -62,6 +62,7 @@ function answer(
   if (args.growth) {
     const wanted = args.metric.length > 0 ? args.metric : firstOf(grid.metrics);
     const growths = wanted.flatMap((metric) => growthOf(database, grid.cells, metric));
+    if (growths.length === 0) throw new MisuseError(noSummaries(args.results));
     const rows = isReadable ? readableGrowth(growths, grid) : plainGrowth(growths, grid);
     return { heading: `Growth of ${wanted.join(', ')} with the number T of generations`, rows };
   }
@@ -86,8 +87,12 @@ function answer(
 
 function nothing({ at, results }: SummaryArguments): string {
   return at === 'last' || at === 'all'
-    ? `${results} has no summaries yet: a cell has one when all its replications are done`
+    ? noSummaries(results)
     : `--at ${at}: not a recorded generation of any cell that is done; see --at all`;
+}
+
+function noSummaries(results: string): string {
+  return `${results} has no summaries yet: a cell has one when all its replications are done`;
 }
 
 /** The error itself where it is there: that is what grows. */
