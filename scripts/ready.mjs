@@ -22,6 +22,7 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
   run('npm', ['install', '--no-save', '--no-progress', '--loglevel=error']);
 }
 run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+run(process.execPath, ['scripts/executable.mjs']);
 
 function run(command, args) {
   // Standard output belongs to the command that asked for this.

@@ -16,6 +16,10 @@ export function readableDifferences(differences: readonly Difference[], grid: Gr
         ['z', ({ z }) => zText(z)],
       ],
     ),
+    ...when<Difference>(
+      differences.some(({ flag }) => flag !== null),
+      [['flag', ({ flag }) => flag]],
+    ),
     ['errors', ({ isPaired }) => (isPaired ? 'paired' : 'independent')],
   ]);
 }
@@ -32,6 +36,7 @@ export function plainDifferences(differences: readonly Difference[], grid: Grid)
     ['mcse', ({ mcse }) => number(mcse)],
     ['exact', ({ exact }) => (exact === null ? null : number(exact))],
     ['z', ({ z }) => z],
+    ['flag', ({ flag }) => flag],
     ['paired', ({ isPaired }) => Number(isPaired)],
   ]);
 }

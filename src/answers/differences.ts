@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { quoteName, ResultsReader } from '../store/index.js';
+import { quoteName } from '../store/index.js';
+import { hasCommonStreams } from './streams.js';
 import { AnswerError } from './error.js';
 import { readEstimates, type At, type Estimate } from './estimates.js';
 import { columnOf, type AnsweredCell, type Grid } from './grid.js';
@@ -16,6 +17,8 @@ export interface Difference {
   /** The same of theory's exact values; null where one is missing. */
   readonly exact: number | null;
   readonly z: number | null;
+  /** That of either mean. */
+  readonly flag: string | null;
   /** Whether replication r of one cell was set against replication r of the other. */
   readonly isPaired: boolean;
 }
@@ -57,11 +60,6 @@ export function differencesFrom(
 
 function othersOf({ settings }: AnsweredCell, column: string, { columns }: Grid): string {
   return JSON.stringify(columns.filter((name) => name !== column).map((name) => settings[name]));
-}
-
-function hasCommonStreams(database: Database.Database): boolean {
-  const sweep = JSON.parse(String(new ResultsReader(database).meta().sweep)) as { streams: string };
-  return sweep.streams === 'common';
 }
 
 interface Found {
@@ -112,6 +110,7 @@ function withTheory(one: Estimate, other: Estimate, found: Found, isPaired: bool
   const hasZ = exact !== null && Number.isFinite(exact) && found.mcse > 0;
   return {
     ...{ cell: one.cell, generation: one.generation, metric: one.metric, isPaired, exact },
+    flag: one.flag ?? other.flag,
     ...found,
     z: hasZ ? (found.value - exact) / found.mcse : null,
   };

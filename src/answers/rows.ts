@@ -56,7 +56,8 @@ export function number(value: number): number | null {
 
 /** z for reading. */
 export function zText(z: number | null): string {
-  return z === null ? '' : z.toFixed(1);
+  if (z === null) return '';
+  return Math.abs(z) < 1e4 ? z.toFixed(1) : z.toExponential(1);
 }
 
 /** Rows cut into one table for each combination of values of some columns, headed by them. */

@@ -1,3 +1,5 @@
+import type { CellContent } from '../../simulation/cell.js';
+import { staysBounded } from '../../theory/growth.js';
 import { AnswerError } from '../error.js';
 import { roundedText } from '../number-text.js';
 import {
@@ -62,11 +64,20 @@ export function phase(subject: Subject): Figure {
     ...(edges.length > 0
       ? ['Thick line, from theory: on one side the error stays bounded however many generations follow, and vanishes as n grows; on the other it does not.'] // prettier-ignore
       : []),
+    ...(edges.length > 0 ? silence(layout.cells.map(({ cell }) => cell.content)) : []),
     ...(shown.some(({ estimate }) => !Number.isFinite(estimate.mean)) ? ['Grey: undefined or infinite.'] : []), // prettier-ignore
     ...missingCells(layout, shown),
     ...estimateNotes(shown.map(({ estimate }) => estimate)),
   ].join(' ');
   return { title, caption, spec: assemble(title, caption, rows, layers, layout.facets, size) };
+}
+
+/** How many cells may lie on either side of the line. */
+function silence(contents: readonly CellContent[]): string[] {
+  const silent = contents.filter((content) => staysBounded(content) === null).length;
+  return silent > 0
+    ? [`Theory does not say on which side ${silent} of ${contents.length} lie.`]
+    : [];
 }
 
 /** Throws AnswerError where several cells would share a rectangle. */

@@ -1,6 +1,7 @@
 import type { Estimate } from '../estimates.js';
 import { meanText } from '../estimate-rows.js';
 import { describeSettings } from '../grid.js';
+import { hasCommonStreams } from '../streams.js';
 import { count, missingInWords, plural } from './progress.js';
 import type { Reading } from './reading.js';
 import { troubleInWords } from './trouble-in-words.js';
@@ -9,7 +10,7 @@ import { growthInWords } from './growth-in-words.js';
 
 /** What was found, in paragraphs of plain numbers. */
 export function findingOf(reading: Reading): string[] {
-  const { finished, last, progress } = reading;
+  const { database, finished, last, progress } = reading;
   const missing = missingInWords(progress);
   const start = missing === null ? [] : [missing];
   if (finished.length === 0)
@@ -18,7 +19,7 @@ export function findingOf(reading: Reading): string[] {
     ...start,
     `${sizeInWords(reading)} ${extremesInWords(reading)}`,
     growthInWords(reading),
-    agreementInWords(last),
+    agreementInWords(last, hasCommonStreams(database)),
     troubleInWords(reading),
   ].filter((text) => text !== '');
 }
