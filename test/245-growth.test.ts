@@ -156,7 +156,49 @@ describe('growth that theory expects', () => {
     ['noise', 0.25, 1.5, 'like T^0.25'],
     ['noise', 0.5, 1.5, 'bounded'],
   ])('bias %s of exponent %d, schedule t^%d: %s', (bias, exponent, power, expected) => {
+    const model = { family: 'gaussian-mean', theta: 1 };
+    expect(text({ model, schedule: { power }, bias: { [bias]: 1, exponent } })).toBe(expected);
+  });
+
+  test.each([
+    ['shrink', 0.5, 1.5, 'bounded'],
+    ['shrink', 1, 0.5, 'saturates'],
+    ['shrink', 2, 0.4, 'like T^0.4'],
+  ])('of a truth of 0 that is %sed, exponent %d, t^%d: %s', (bias, exponent, power, expected) => {
     expect(text({ schedule: { power }, bias: { [bias]: 1, exponent } })).toBe(expected);
+  });
+
+  test.each([
+    // The noise of these follows the biased parameter itself.
+    [{ family: 'poisson', theta: 3 }, { power: 0.5 }, { shift: 1, exponent: 1.5 }, null],
+    [{ family: 'poisson', theta: 3 }, { power: 0.4 }, { shrink: 1, exponent: 2 }, null],
+    [
+      { family: 'gaussian', estimator: 'unbiased' },
+      { power: 0.4 },
+      { shrink: 1, exponent: 2 },
+      null,
+    ],
+    [{ family: 'gaussian-mean' }, { power: 0.4 }, { shrink: -0.5, exponent: 1 }, 'exponential'],
+    [
+      { family: 'discrete', truth: { uniform: 5 } },
+      { power: 2 },
+      { shrink: 1, exponent: 0.3 },
+      null,
+    ],
+    // Errors of order 1/n, whose squares add up.
+    [{ family: 'uniform', estimator: 'unbiased' }, { power: 0.75 }, 'none', 'bounded'],
+    [{ family: 'uniform', estimator: 'mle' }, { power: 0.75 }, 'none', 'saturates'],
+    [{ family: 'symmetric-mixture', estimator: 'approximate' }, { power: 2 }, 'none', null],
+    [{ family: 'linear-regression', dimension: 99 }, { power: 2 }, 'none', null],
+    [{ family: 'linear-regression', dimension: 98 }, { power: 2 }, 'none', 'bounded'],
+    [{ family: 'linear-regression', sigma: 0 }, { power: 0 }, 'none', null],
+  ])('%j, %j, %j: %s', (model, schedule, bias, expected) => {
+    expect(text({ model, schedule, bias })).toBe(expected);
+  });
+
+  test('has no word for means that are infinite', () => {
+    expect(text({ model: { family: 'beta' }, n: 2, schedule: { power: 2 } })).toBeNull();
+    expect(text({ model: { family: 'beta' }, n: 3, schedule: { power: 2 } })).toBe('bounded');
   });
 
   test('follows the variance function of the family', () => {
@@ -167,6 +209,28 @@ describe('growth that theory expects', () => {
       'like T^0.01',
     );
     expect(text({ model: { family: 'gaussian-mean' }, workflow: 'accumulate' })).toBe('bounded');
+  });
+
+  test.each([
+    ['power', 0.4, { shrink: 1, exponent: 0.5 }],
+    ['power', 0.75, { noise: 1, exponent: 0.25 }],
+    ['uniform', 0.75, 'none'],
+    ['poisson', 0.5, 'none'],
+    ['poisson', 0.5, { shift: 0.5, exponent: 1.5 }],
+    ['poisson', 0.4, { shrink: 0.5, exponent: 1.5 }],
+    ['gaussian', 0.5, { shrink: 0.5, exponent: 1.5 }],
+  ] as const)('is that of the exact values, or none: %s t^%d %j', async (family, power, bias) => {
+    const { closedForms } = await import('../src/theory/index.js');
+    const model =
+      family === 'power'
+        ? { family: 'gaussian-mean' }
+        : { family, ...(family === 'poisson' ? { theta: 3 } : { estimator: 'unbiased' }) };
+    const content = cellOf({ model, n: 4, generations: 100_000, schedule: { power }, bias });
+    const { values } = closedForms(content).find(({ metric }) => metric === 'squared_error')!;
+    const slope = Math.log10(values[99_999]! / values[9_999]!);
+    const growth = expectedGrowth(content);
+    if (growth?.law === 'power') expect(Math.abs(slope - growth.exponent)).toBeLessThan(0.02);
+    else if (growth) expect([growth.law, slope < 0.01]).toEqual(['bounded', true]);
   });
 
   test.each([

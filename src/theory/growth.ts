@@ -1,5 +1,6 @@
 import type { CellContent } from '../simulation/cell.js';
 import { numberOf, settingsOf, textOf, type Settings } from '../simulation/parameter.js';
+import { isIrregular, isPulledToTruth, isUnbiasedMaximum } from './regular.js';
 import { settingOf } from './setting.js';
 
 /**
@@ -17,13 +18,14 @@ export function expectedGrowth(content: CellContent): GrowthLaw | null {
   if (isBounded !== false) return isBounded && BOUNDED;
   const rates = ratesOf(content);
   const family = RESPONSES[textOf(content.model, 'family')]?.(content);
-  // How biases add up is known for additive families only.
+  // How biases add up is known where the noise does not depend on the parameter.
   if (!rates || !family || (rates.bias !== 'none' && family !== 'additive')) return null;
   const noise = rates.bias === 'noise' ? seriesGrowth(rates, 2 * rates.kappa) : BOUNDED;
   const variance = faster(noise, seriesGrowth(rates, 1));
   const drift = driftOf(rates);
   if (drift.law === 'bounded') return respond(family, variance, content.n);
   if (rates.bias === 'shift') return faster(squared(drift), variance);
+  if (rates.isNegative) return drift.law === 'power' ? { law: 'exponential' } : null;
   // Shrinkage wins: the estimate forgets the truth, around 0 it balances the noise.
   const exponent = rates.power * (rates.kappa - 1);
   return exponent > 0 ? { law: 'power', exponent } : { law: 'saturates' };
@@ -39,23 +41,23 @@ export function expectedGrowth(content: CellContent): GrowthLaw | null {
  */
 export function staysBounded(content: CellContent): boolean | null {
   const { workflow, sampling, model } = settingOf(content);
-  if (sampling !== 'plain' || IRREGULAR.includes(textOf(model, 'family'))) return null;
-  // A ridge penalty shrinks every fit, however large n_t is.
-  if (model.penalty !== undefined && model.penalty !== 0) return null;
+  if (sampling !== 'plain' || isIrregular(content)) return null;
   const rates = ratesOf(content);
   if (!rates) return null;
   const { power, log, bias, kappa } = rates;
   if (workflow === 'accumulate') return power >= 0 && log >= 0 && bias === 'none' ? true : null;
   if (workflow !== 'replace') return null;
-  return [
-    seriesGrowth(rates, 1),
+  const isBounded = [
+    // The unbiased maximum of a uniform law errs by 1/n_t, not by its root (science 9).
+    seriesGrowth(rates, isUnbiasedMaximum(model) ? 2 : 1),
     driftOf(rates),
     bias === 'noise' ? seriesGrowth(rates, 2 * kappa) : BOUNDED,
   ].every(({ law }) => law === 'bounded');
+  if (isBounded || bias !== 'shrink' || rates.isNegative || !isPulledToTruth(model))
+    return isBounded;
+  // Nothing is forgotten: shrinkage only damps the noise, to a level of order n_t^(kappa - 1).
+  return isAdditive(content) ? kappa < 1 : null;
 }
-
-/** Families whose fits are no regular estimators of their truth (science 19 to 21). */
-const IRREGULAR = ['kde', 'uniform-mixture', 'nested-uniform'];
 
 /** Growth of the sum of biases. */
 function driftOf(rates: Rates): GrowthLaw {
@@ -70,13 +72,16 @@ type Response = 'additive' | 'saturating' | { readonly v2: number };
 
 const RESPONSES: Readonly<Record<string, (content: CellContent) => Response | null>> = {
   'gaussian-mean': () => 'additive',
-  poisson: () => 'additive',
+  poisson: ({ bias }) => (bias === 'none' ? 'additive' : null),
   bernoulli: ({ model }) => (model.prior === 0 ? 'saturating' : null),
   discrete: ({ model }) => (model.prior === 0 ? 'saturating' : null),
   uniform: ({ model }) => (model.estimator === 'mle' ? 'saturating' : null),
-  gaussian: ({ model }) => (model.estimator === 'mle' ? 'saturating' : 'additive'),
+  gaussian: ({ model, bias }) => {
+    if (model.estimator === 'mle') return 'saturating';
+    return bias === 'none' ? 'additive' : null;
+  },
   'linear-regression': ({ model }) =>
-    model.penalty === 0 && model.data === 'none' ? 'additive' : null,
+    model.data === 'none' && model.sigma !== 0 ? 'additive' : null,
   exponential: ({ model }) => (model.parametrisation === 'rate' ? null : { v2: 1 }),
   gamma: ({ model }) => ({ v2: 1 / numberOf(model, 'shape') }),
   geometric: () => ({ v2: 1 }),
@@ -84,6 +89,10 @@ const RESPONSES: Readonly<Record<string, (content: CellContent) => Response | nu
   laplace: () => ({ v2: 1 }),
   'gaussian-variance': () => ({ v2: 2 }),
 };
+
+function isAdditive(content: CellContent): boolean {
+  return RESPONSES[textOf(content.model, 'family')]?.(content) === 'additive';
+}
 
 function respond(family: Response, sum: GrowthLaw, n: number): GrowthLaw | null {
   if (sum.law === 'bounded') return BOUNDED;
@@ -101,17 +110,24 @@ interface Rates {
   readonly log: number;
   readonly bias: string;
   readonly kappa: number;
+  /** Whether the strength of the bias is negative: shrinkage that stretches. */
+  readonly isNegative: boolean;
 }
 
 function ratesOf({ schedule, bias }: CellContent): Rates | null {
   const growth = sizeGrowth(settingsOf(schedule));
   if (!growth) return null;
-  if (bias === 'none') return { ...growth, bias: 'none', kappa: Infinity };
+  if (bias === 'none') return { ...growth, bias: 'none', kappa: Infinity, isNegative: false };
   const settings = settingsOf(bias);
   const name = ['shrink', 'shift', 'noise'].find((kind) => Object.hasOwn(settings, kind));
   if (name === undefined) return null;
-  const isNone = numberOf(settings, name) === 0;
-  return { ...growth, bias: isNone ? 'none' : name, kappa: numberOf(settings, 'exponent') };
+  const strength = numberOf(settings, name);
+  return {
+    ...growth,
+    bias: strength === 0 ? 'none' : name,
+    kappa: numberOf(settings, 'exponent'),
+    isNegative: strength < 0,
+  };
 }
 
 function sizeGrowth(schedule: Settings): { power: number; log: number } | null {
