@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { AnswerError } from '../answers/error.js';
 import { axisColumn, furtherAxes } from '../runner/index.js';
-import { blankResults } from '../store/index.js';
+import { blankResults, type SqlValue } from '../store/index.js';
 import type { Sweep } from '../sweep/index.js';
 import type { Claim, Paper } from './paper.js';
 
@@ -46,7 +46,11 @@ export function worst(judgements: readonly Judgement[]): Judgement {
 function casesOf(claim: Claim, database: Database.Database): Case[] {
   const rows = query(claim, database);
   return rows.map((row, i) => {
-    const of = (column: 'measured' | 'mcse' | 'expected') => row[column] ?? NaN;
+    const of = (column: 'measured' | 'mcse' | 'expected') => {
+      const value = row[column] ?? NaN;
+      if (typeof value !== 'number') throw refusal(claim, `its SQL gives ${column} as no number`);
+      return value;
+    };
     const [measured, mcse, expected] = [of('measured'), of('mcse'), of('expected')];
     return {
       ...{ measured, mcse, expected },
@@ -56,14 +60,25 @@ function casesOf(claim: Claim, database: Database.Database): Case[] {
   });
 }
 
-type ClaimRow = Readonly<Partial<Record<'measured' | 'mcse' | 'expected', number | null>>> & {
+type ClaimRow = Readonly<Partial<Record<'measured' | 'mcse' | 'expected', SqlValue>>> & {
   readonly case?: string;
 };
 
 function query(claim: Claim, database: Database.Database): ClaimRow[] {
-  const rows = prepare(claim, database).all() as ClaimRow[];
+  const rows = readRows(claim, prepare(claim, database));
   if (rows.length === 0) throw refusal(claim, 'its SQL gives no rows');
   return rows;
+}
+
+function readRows(claim: Claim, statement: Database.Statement): ClaimRow[] {
+  try {
+    return statement.all() as ClaimRow[];
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    // A damaged or lost file is not the claim's fault.
+    if (/^SQLITE_(?!ERROR)/.test(code ?? '')) throw error;
+    throw refusal(claim, `SQL: ${message}`);
+  }
 }
 
 /** The question of a claim, to a results file with its sweep's columns. Throws AnswerError. */
@@ -74,6 +89,7 @@ function prepare(claim: Claim, database: Database.Database): Database.Statement 
   } catch (error) {
     throw refusal(claim, `SQL: ${(error as Error).message}`);
   }
+  if (!statement.readonly) throw refusal(claim, 'its SQL may only read');
   const columns = statement.reader ? statement.columns().map(({ name }) => name) : [];
   for (const column of ['measured', 'mcse', 'expected'])
     if (!columns.includes(column)) throw refusal(claim, `its SQL gives no column ${column}`);
@@ -84,8 +100,16 @@ function refusal({ claim }: Claim, message: string): AnswerError {
   return new AnswerError(`claim '${claim}': ${message}`);
 }
 
-/** Tries the claims' questions before anything is simulated. Throws AnswerError. */
-export function checkClaims({ claims }: Paper, sweeps: ReadonlyMap<string, Sweep>): void {
+/**
+ * Tries the claims' questions, and whether figures show what is recorded, before anything is simulated.
+ * Throws AnswerError.
+ */
+export function checkClaims({ claims, figures }: Paper, sweeps: ReadonlyMap<string, Sweep>): void {
+  for (const { name, sweep, y } of figures) {
+    const { metrics } = sweeps.get(sweep)!;
+    if (!metrics.includes(y))
+      throw new AnswerError(`figure ${name}: no metric '${y}'; recorded: ${metrics.join(', ')}`);
+  }
   for (const claim of claims) {
     const { axes, metrics } = sweeps.get(claim.sweep)!;
     const blank = blankResults(furtherAxes(axes).map(axisColumn), metrics);
