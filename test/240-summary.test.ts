@@ -180,6 +180,22 @@ describe('summary of common streams', () => {
     expect(row!.mcse as number).toBeCloseTo(Math.sqrt(variance / 400), 12);
   });
 
+  test('has no difference of infinities', () => {
+    const file = runToEnd({
+      ...common,
+      model: { family: 'gaussian', dimension: 3 },
+      metrics: ['kl'],
+      n: 3,
+    });
+    const { stdout } = collapseLab([
+      ...['summary', file, '--versus', 'schedule=constant', '--metric', 'kl', '--format', 'json'],
+    ]);
+    expect(ask(file, 'SELECT DISTINCT mean FROM summary')).toEqual([{ mean: Infinity }]);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { difference: null, mcse: null, exact: null, z: null },
+    ]);
+  });
+
   test('needs recorded trajectories for that', () => {
     const file = runToEnd({
       ...common,
@@ -197,9 +213,11 @@ test('a summary of a file without any finished cell says so', () => {
   const database = new Database(file);
   database.exec('DELETE FROM summary');
   database.close();
-  const { status, stderr } = collapseLab(['summary', file]);
-  expect(status).toBe(2);
-  expect(stderr).toContain('has no summaries yet');
+  for (const options of [[], ['--growth']]) {
+    const { status, stderr } = collapseLab(['summary', file, ...options]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('has no summaries yet');
+  }
 });
 
 describe('numbers as text', () => {

@@ -120,6 +120,37 @@ describe('growth that is seen', () => {
   });
 });
 
+describe('growth of incomplete results', () => {
+  const file = () =>
+    runToEnd({
+      ...sweep,
+      replications: 300,
+      grid: { schedule: ['constant', 'linear'] },
+      record: { generations: 'log' },
+    });
+  const change = (path: string, sql: string) => {
+    const database = new Database(path);
+    database.exec(sql);
+    database.close();
+    return path;
+  };
+
+  test('is that of the cells that are done', () => {
+    const growths = growthsIn(change(file(), 'DELETE FROM summary WHERE cell_id = 2'));
+    expect(growths.map(({ cell }) => cell.cellId)).toEqual([1]);
+  });
+
+  test('leaves trajectories out that are not defined throughout', () => {
+    const path = file();
+    const [before] = growthsIn(path);
+    change(path, 'UPDATE trajectory SET squared_error = NULL WHERE replication = 7');
+    const [after] = growthsIn(path);
+    expect(after!.verdict).toBe(before!.verdict);
+    expect(after!.slope.error / before!.slope.error).toBeGreaterThan(0.9);
+    expect(after!.slope.error / before!.slope.error).toBeLessThan(1.1);
+  });
+});
+
 describe('growth that theory expects', () => {
   const text = (given: Partial<Parameters<typeof cellOf>[0]>) => {
     const growth = expectedGrowth(

@@ -135,6 +135,17 @@ describe('papers run', () => {
     ],
     [{ ...paper, claims: [{ ...paper.claims[0], sql: 'SELECT 1 AS measured' }] }, 'no column mcse'],
     [
+      {
+        ...paper,
+        claims: [{ ...paper.claims[0], sql: 'DELETE FROM cell RETURNING 1 AS measured' }],
+      },
+      'its SQL may only read',
+    ],
+    [
+      { ...paper, figures: [{ ...paper.figures[0], y: 'improved' }] },
+      "figure error: no metric 'improved'; recorded: squared_error",
+    ],
+    [
       { ...paper, sweeps: { means: { sweep: { ...paper.sweeps.means.sweep, n: 0 } } } },
       'n: found 0',
     ],
@@ -143,6 +154,16 @@ describe('papers run', () => {
     expect(stderr).toContain(message);
     expect(status).toBe(2);
     expect(existsSync(out)).toBe(false);
+  });
+
+  test.each([
+    ["SELECT json('{') AS measured, 1 AS mcse, 1 AS expected", 'SQL: malformed JSON'],
+    ['SELECT :x AS measured, 1 AS mcse, 1 AS expected', 'SQL: Missing named parameters'],
+    ["SELECT 'one' AS measured, 1 AS mcse, 1 AS expected", 'gives measured as no number'],
+  ])('refuses a claim whose SQL fails: %s', (sql, message) => {
+    const { status, stderr } = run({ ...paper, claims: [{ ...paper.claims[0], sql }] });
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
   });
 
   test('knows its papers', () => {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { drawSvg } from '../answers/figures/draw.js';
@@ -16,7 +15,7 @@ import { writeWhole } from './whole-file.js';
 import { duration, plural } from './format.js';
 import { print } from './output.js';
 import { printRows } from './rows.js';
-import { exitCode, runInto, type RunArguments } from './run.js';
+import { conclusion, exitCode, runInto, type RunArguments } from './run.js';
 
 /** `collapse-lab papers` */
 export async function listPapers({ json }: { json: boolean }): Promise<number> {
@@ -80,13 +79,15 @@ async function runPaper(paper: Paper, args: PapersArguments): Promise<Outcome | 
   const sweeps = paper.sweepsOf(size);
   checkClaims(paper, sweeps);
   await say(`${paper.id}: ${paper.title} (${paper.authors}; ${paper.source})`);
-  mkdirSync(folder, { recursive: true });
   const files = new Map<string, string>();
   for (const [name, sweep] of sweeps) {
     const file = join(folder, `${name}.db`);
     const { result, seconds } = await runInto(sweep, file, process.cwd(), args);
     const code = exitCode(result);
-    if (code !== EXIT.complete) return code;
+    if (code !== EXIT.complete) {
+      process.stderr.write(`${conclusion(result, file, seconds)}\n`);
+      return code;
+    }
     files.set(name, file);
     const { cells } = result.plan;
     await say(

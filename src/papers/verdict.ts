@@ -54,14 +54,14 @@ function casesOf(claim: Claim, database: Database.Database): Case[] {
     const [measured, mcse, expected] = [of('measured'), of('mcse'), of('expected')];
     return {
       ...{ measured, mcse, expected },
-      label: row.case ?? (rows.length > 1 ? `row ${i + 1}` : ''),
+      label: row.case == null ? (rows.length > 1 ? `row ${i + 1}` : '') : String(row.case),
       judgement: judge(claim, measured, mcse, expected),
     };
   });
 }
 
 type ClaimRow = Readonly<Partial<Record<'measured' | 'mcse' | 'expected', SqlValue>>> & {
-  readonly case?: string;
+  readonly case?: string | number | null;
 };
 
 function query(claim: Claim, database: Database.Database): ClaimRow[] {
