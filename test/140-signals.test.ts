@@ -62,12 +62,24 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   });
 });
 
+/** Waits until a run has written down its cells, and a little longer: workers are at it then. */
+async function underWay(file: string): Promise<void> {
+  await until(() => {
+    try {
+      return ask(file, 'SELECT 1 FROM cell').length > 0;
+    } catch {
+      return false;
+    }
+  });
+  await sleep(700);
+}
+
 // One generation of one replication takes longer than the 3 s allowed.
 const STUBBORN = { ...SWEEP, grid: { n: [2_000_000_000] }, generations: 3, replications: 10 };
 
 test('even work that cannot be interrupted ends within 3 s', async () => {
   const { file, child, ended } = start(STUBBORN);
-  await sleep(1000);
+  await underWay(file);
   const sent = performance.now();
   child.kill('SIGINT');
   expect((await ended).status).toBe(130);
@@ -77,7 +89,7 @@ test('even work that cannot be interrupted ends within 3 s', async () => {
 
 test('a second signal ends it at once, without damage', async () => {
   const { file, child, ended } = start(STUBBORN);
-  await sleep(1000);
+  await underWay(file);
   child.kill('SIGINT');
   await sleep(200);
   const sent = performance.now();
@@ -97,7 +109,7 @@ test('a hang-up does not end a run under nohup', async () => {
   let output = '';
   shell.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const closed = new Promise((done) => shell.on('close', done));
-  await sleep(800);
+  await underWay(file);
   process.kill(Number(output.trim()), 'SIGHUP');
   await closed;
   expect(output).toContain('ended 0');
