@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { CellContent } from '../simulation/cell.js';
-import { quoteName, ResultsReader, type SqlValue } from '../store/index.js';
+import { quoteName, ResultsReader, storedJson, type SqlValue } from '../store/index.js';
 import { suggestion } from '../sweep/index.js';
 import { AnswerError } from './error.js';
 
@@ -39,7 +39,7 @@ export function readGrid(database: Database.Database, where: Where = {}): Grid {
     .all() as [number, string, number, ...SqlValue[]][];
   let cells = rows.map(([cellId, spec, replications, ...values]): AnsweredCell => ({
     cellId,
-    content: JSON.parse(spec) as CellContent,
+    content: storedJson(spec, database.name, 'cell') as CellContent,
     replications,
     settings: Object.fromEntries(columns.map((column, i) => [column, values[i]!])),
   }));

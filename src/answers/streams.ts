@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
-import { ResultsReader } from '../store/index.js';
+import { ResultsReader, storedJson } from '../store/index.js';
 
 /** Whether all cells were simulated with the same random numbers. */
 export function hasCommonStreams(database: Database.Database): boolean {
-  const sweep = JSON.parse(String(new ResultsReader(database).meta().sweep)) as { streams: string };
-  return sweep.streams === 'common';
+  const { sweep } = new ResultsReader(database).meta();
+  return (storedJson(sweep, database.name) as { streams: string }).streams === 'common';
 }

@@ -35,7 +35,7 @@ export function openForReading(file: string): Database.Database {
       database.pragma('query_only = ON');
       return database;
     } catch (error) {
-      database.close();
+      closeAfterReading(database);
       throw error;
     }
   });
@@ -77,11 +77,11 @@ export function isStarted(file: string): boolean {
 }
 
 /** JSON from a results file. Throws StoreError where it was tampered with. */
-export function storedJson(text: unknown, file: string): unknown {
+export function storedJson(text: unknown, file: string, table = 'meta'): unknown {
   try {
     return JSON.parse(String(text)) as unknown;
   } catch (error) {
-    throw new StoreError('DAMAGED', `${file} is damaged: its meta table holds broken JSON`, {
+    throw new StoreError('DAMAGED', `${file} is damaged: its table ${table} holds broken JSON`, {
       cause: error,
     });
   }
