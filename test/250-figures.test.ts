@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plusMinus } from '../src/answers/number-text.js';
-import type { CellContent } from '../src/simulation/cell.js';
 import { staysBounded } from '../src/theory/growth.js';
+import { cellOf } from './support/cell.js';
 import { ask, collapseLab, runToEnd, temporaryFolder } from './support/lab.js';
 import { elementsOf, type Element } from './support/svg.js';
 
@@ -19,6 +19,7 @@ const SWEEP = {
 
 const PHASES = {
   ...SWEEP,
+  model: { family: 'gaussian-mean', theta: 1 },
   generations: 5,
   grid: {
     'schedule.power': [0, 1, 1.5, 2, 3],
@@ -319,14 +320,12 @@ describe('misuse', () => {
 
 describe('whether the error stays bounded', () => {
   const content = (changes: object) =>
-    ({
-      ...{ model: { family: 'gaussian-mean' }, n: 10, generations: 10, draw: 'law' },
-      workflow: 'replace',
-      sampling: 'plain',
+    cellOf({
+      // The truth is not 0: shrinkage towards the truth would not move the fit away.
+      ...{ model: { family: 'gaussian-mean', theta: [1] }, n: 20, generations: 10 },
       schedule: { power: 2 },
-      bias: 'none',
       ...changes,
-    }) as CellContent;
+    });
 
   test.each<[object, boolean | null]>([
     [{ schedule: { power: 1 } }, false],
@@ -337,6 +336,7 @@ describe('whether the error stays bounded', () => {
     [{ schedule: { loglinear: 1.01 } }, true],
     [{ schedule: { list: [1, 2] } }, null],
     [{ bias: { shrink: 1, exponent: 0.5 } }, false],
+    [{ bias: { shrink: 1, exponent: 0.5 }, model: { family: 'gaussian-mean', theta: [0] } }, true],
     [{ bias: { shrink: 0, exponent: 0.5 } }, true],
     [{ bias: { shift: 1, exponent: 0.51 } }, true],
     [{ bias: { noise: 1, exponent: 0.25 } }, false],
