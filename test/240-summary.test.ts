@@ -220,6 +220,22 @@ test('a summary of a file without any finished cell says so', () => {
   }
 });
 
+test('of several bounds the tightest is given', () => {
+  const file = runToEnd({ ...sweep, replications: 2, grid: {}, n: 10, metrics: ['squared_error'] });
+  const database = new Database(file);
+  for (const [kind, values] of [
+    ['lower', [0.1, 0.3, 0.2]],
+    ['upper', [3, 1, 2]],
+  ] as const)
+    for (const value of values)
+      database
+        .prepare("INSERT INTO theory VALUES (1, 10, 'squared_error', ?, ?, ?)")
+        .run(kind, value, `source ${value}`);
+  database.close();
+  const { stdout } = collapseLab(['summary', file, '--format', 'json']);
+  expect(JSON.parse(stdout)).toMatchObject([{ lower: 0.3, upper: 1 }]);
+});
+
 describe('numbers as text', () => {
   test.each([
     [0.123456, 0.00123, '0.1235 ± 0.0012'],

@@ -31,6 +31,7 @@ describe('a claim', () => {
     [near, 1.01, 0.002, 1, 'holds'],
     [near, 1.018, 0.002, 1, 'undecided'],
     [near, 1.03, 0.002, 1, 'does not hold'],
+    [near, 1.027, 0.002, 1, 'undecided'],
     [near, -1.01, 0.002, -1, 'holds'],
   ] as const)('%j of %d ± %d beside %d: %s', (claim, measured, mcse, expected, judgement) => {
     expect(judge(claim, measured, mcse, expected)).toBe(judgement);
