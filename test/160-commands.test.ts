@@ -56,7 +56,7 @@ describe('run', () => {
       file,
       'SELECT (SELECT * FROM pragma_user_version) AS version, (SELECT * FROM pragma_application_id) AS id',
     );
-    expect(header).toEqual({ version: 3, id: 0x434c6162 });
+    expect(header).toEqual({ version: 4, id: 0x434c6162 });
   });
 
   test('stores NaN as NULL and keeps infinities', () => {

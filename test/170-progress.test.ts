@@ -18,10 +18,11 @@ const sweep = readSweep(documentOf(SWEEP, 'test'));
 const stored = (present: number) => ({
   cells: [{ cellId: 1, key: sweep.cells[0]!.key, spec: '', replications: 100 }],
   present: new Map([[1, [{ first: 0, count: present }]]]),
+  failed: new Map(),
 });
 
 test('progress is weighed by cost, the rate and time left are right for steady work', () => {
-  const plan = planSweep(sweep, { cells: [], present: new Map() });
+  const plan = planSweep(sweep, { cells: [], present: new Map(), failed: new Map() });
   const [cheap, dear] = plan.cells;
   expect(dear!.cost / cheap!.cost).toBeGreaterThan(50);
   let now = 1000;
@@ -34,18 +35,18 @@ test('progress is weighed by cost, the rate and time left are right for steady w
     secondsLeft: null,
   });
   now += 1;
-  meter.committed({ planned: cheap!, replications: 100, rows: 0, failures: 0 });
+  meter.committed({ planned: cheap!, replications: 100, rows: 0, failures: 0, givenUp: 0 });
   // Half of the replications, but next to nothing of the work.
   expect(meter.read().fraction).toBeLessThan(0.05);
   expect(meter.read()).toMatchObject({ done: 100, rate: 100, cell: 'n=10' });
   now += 49;
-  meter.committed({ planned: dear!, replications: 50, rows: 0, failures: 2 });
+  meter.committed({ planned: dear!, replications: 50, rows: 0, failures: 2, givenUp: 0 });
   const halfway = meter.read();
   expect(halfway.fraction).toBeGreaterThan(0.45);
   expect(halfway.secondsLeft! / 50).toBeGreaterThan(0.9);
   expect(halfway.secondsLeft! / 50).toBeLessThan(1.1);
   now += 49;
-  meter.committed({ planned: dear!, replications: 50, rows: 0, failures: 0 });
+  meter.committed({ planned: dear!, replications: 50, rows: 0, failures: 0, givenUp: 0 });
   expect(meter.read()).toMatchObject({ fraction: 1, done: 200, secondsLeft: 0, failures: 2 });
 });
 
@@ -56,7 +57,7 @@ test('after a resume, progress starts where it was and the rate is of this run a
   const meter = new ProgressMeter(plan, () => now);
   expect(meter.read()).toMatchObject({ done: 60, wanted: 200, rate: null });
   now = 4;
-  meter.committed({ planned: plan.cells[0]!, replications: 40, rows: 0, failures: 0 });
+  meter.committed({ planned: plan.cells[0]!, replications: 40, rows: 0, failures: 0, givenUp: 0 });
   expect(meter.read()).toMatchObject({ done: 100, rate: 10 });
 });
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { streamKey } from '../src/random/index.js';
 import { planSweep } from '../src/runner/index.js';
 import { BATCH_LIMITS } from '../src/runner/batch-source.js';
-import { Coordinator, type Pool } from '../src/runner/coordinator.js';
+import { Coordinator } from '../src/runner/coordinator.js';
+import type { Pool } from '../src/runner/pool.js';
 import { runSweep } from '../src/runner/run-sweep.js';
-import { simulateBatch, type BatchRequest } from '../src/simulation/batch.js';
+import { simulateBatch, UNHURRIED, type BatchRequest } from '../src/simulation/batch.js';
 import type { CellContent } from '../src/simulation/cell.js';
 import type { Model } from '../src/simulation/family.js';
 import { bindModel, Trajectories } from '../src/simulation/trajectory.js';
@@ -23,8 +24,6 @@ const SWEEP = {
   n: 4,
   metrics: ['theta'],
 };
-
-const patient = { isTimeUp: () => false, isCancelled: () => false };
 
 /** Throws when a generation's fit is above a half, which some replications of a block never reach. */
 function fragile(content: CellContent): Model {
@@ -52,6 +51,7 @@ function requestOf(content: CellContent): BatchRequest {
     replications: 200,
     keepRowsBelow: Infinity,
     distribution: 'sketch',
+    hopelessAfter: Infinity,
   } as const;
 }
 
@@ -59,9 +59,13 @@ const { content } = readSweep(documentOf(SWEEP, 'test')).cells[0]!;
 
 test('a replication that fails is told from its neighbours, which keep their numbers', () => {
   const request = requestOf(content);
-  const sound = simulateBatch(request, patient);
+  const sound = simulateBatch(request, UNHURRIED);
   const model = fragile(content);
-  const result = simulateBatch(request, patient, new Trajectories(request.experiment, model));
+  const result = simulateBatch(
+    request,
+    UNHURRIED,
+    () => new Trajectories(request.experiment, model),
+  );
   const failed = new Set(result.failures.map(({ replication }) => replication));
   expect(result.replications).toBe(200);
   expect(failed.size).toBeGreaterThan(5);
@@ -82,7 +86,7 @@ test('failures are stored, the sweep goes on, and the run says so', async () => 
   const sweep = readSweep(documentOf(SWEEP, 'test'));
   const file = join(temporaryFolder(), 'failing.db');
   const writer = ResultsWriter.open(file, 'normal', new Date());
-  writer.transaction(() => writer.ensureColumns([], ['theta'], []));
+  writer.transaction(() => writer.ensureColumns([], ['theta']));
   const pool: Pool = {
     threads: 1,
     stop: () => undefined,
@@ -91,13 +95,19 @@ test('failures are stored, the sweep goes on, and the run says so', async () => 
         request.experiment,
         fragile(request.experiment.content),
       );
-      return Promise.resolve({ ...simulateBatch(request, patient, trajectories), seconds: 0.1 });
+      return Promise.resolve({
+        ...simulateBatch(request, UNHURRIED, () => trajectories),
+        checksum: '',
+        seconds: 0.1,
+      });
     },
   };
-  const plan = planSweep(sweep, { cells: [], present: new Map() });
-  const outcome = await new Coordinator(plan, writer, pool, BATCH_LIMITS, () => new Date()).run(
-    () => undefined,
-  );
+  const plan = planSweep(sweep, { cells: [], present: new Map(), failed: new Map() });
+  const outcome = await new Coordinator(plan, writer, pool, {
+    limits: BATCH_LIMITS,
+    watchdog: 60,
+    now: () => new Date(),
+  }).run(() => undefined);
   writer.close();
   expect(outcome.replications).toBe(200);
   expect(outcome.failures).toBeGreaterThan(5);
@@ -112,19 +122,23 @@ test('a worker that is lost ends the run with everything finished kept', async (
   const sweep = readSweep(documentOf({ ...SWEEP, replications: 2000 }, 'test'));
   const file = join(temporaryFolder(), 'lost.db');
   const writer = ResultsWriter.open(file, 'normal', new Date());
-  writer.transaction(() => writer.ensureColumns([], ['theta'], []));
+  writer.transaction(() => writer.ensureColumns([], ['theta']));
   let batches = 0;
   const pool: Pool = {
     threads: 1,
     stop: () => undefined,
     simulate(request) {
       if (++batches === 3) return Promise.reject(new Error('the worker is gone'));
-      return Promise.resolve({ ...simulateBatch(request, patient), seconds: 0.1 });
+      return Promise.resolve({ ...simulateBatch(request, UNHURRIED), checksum: '', seconds: 0.1 });
     },
   };
-  const plan = planSweep(sweep, { cells: [], present: new Map() });
+  const plan = planSweep(sweep, { cells: [], present: new Map(), failed: new Map() });
   const limits = { ...BATCH_LIMITS, rows: 500 };
-  const run = new Coordinator(plan, writer, pool, limits, () => new Date()).run(() => undefined);
+  const run = new Coordinator(plan, writer, pool, {
+    limits,
+    watchdog: 60,
+    now: () => new Date(),
+  }).run(() => undefined);
   await expect(run).rejects.toThrow('the worker is gone');
   writer.close();
   expect(ask(file, 'SELECT sum(replications) AS done FROM batch')).toEqual([{ done: 200 }]);

@@ -13,7 +13,7 @@ beforeEach(() => {
   database.exec(TABLES);
   for (const metric of ['improved', 'squared_error'])
     database.exec(`ALTER TABLE trajectory ADD ${metric} REAL`);
-  database.exec(views([], ['improved', 'squared_error'], ['improved']));
+  database.exec(views([], ['improved', 'squared_error']));
   database.exec(
     `INSERT INTO cell VALUES (1, 'key', 'f', 'replace', 'plain', 'constant', 'none', 10, 9, '{}', 1000)`,
   );

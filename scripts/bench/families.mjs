@@ -1,5 +1,5 @@
 import { streamKey } from '../../dist/random/index.js';
-import { simulateBatch } from '../../dist/simulation/batch.js';
+import { simulateBatch, UNHURRIED } from '../../dist/simulation/batch.js';
 import { familyOf } from '../../dist/simulation/families/index.js';
 import { withDefaults } from '../../dist/simulation/parameter.js';
 import { Trajectories } from '../../dist/simulation/trajectory.js';
@@ -65,7 +65,13 @@ function simulate(model, draw, generations) {
   const experiment = { content, metrics, generations, key: streamKey('bench'), restart: false };
   const { cost } = new Trajectories(experiment);
   const replications = Math.max(2, Math.min(5000, Math.floor(EFFORT / cost)));
-  const request = { experiment, first: 0, replications, keepRowsBelow: 0, distribution: 'sketch' };
-  const control = { isTimeUp: () => false, isCancelled: () => false };
-  return nanoseconds(replications * GENERATIONS, () => simulateBatch(request, control));
+  const request = {
+    experiment,
+    first: 0,
+    replications,
+    keepRowsBelow: 0,
+    distribution: 'sketch',
+    hopelessAfter: Infinity,
+  };
+  return nanoseconds(replications * GENERATIONS, () => simulateBatch(request, UNHURRIED));
 }

@@ -56,6 +56,12 @@ const running = {
     default: 'normal' as const,
     describe: 'full: each commit also survives a power cut, more slowly',
   },
+  watchdog: {
+    type: 'number',
+    requiresArg: true,
+    describe: 'seconds without a new generation after which a replication fails (default: 300)',
+    coerce: once<number | undefined>,
+  },
   json,
 } as const;
 

@@ -29,7 +29,7 @@ function figures(plan: Plan, threads: number) {
     newCells: cells.filter(({ isNew }) => isNew).length,
     replications: {
       wanted: cells.length * sweep.replications,
-      present: cells.length * sweep.replications - missingReplications,
+      present: cells.reduce((sum, { present }) => sum + present, 0),
       missing: missingReplications,
     },
     ...forecast(plan, threads),

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { runSweep, type RunResult } from '../runner/index.js';
+import { forecast, runSweep, type Plan, type RunResult } from '../runner/index.js';
 import {
   closeAfterReading,
+  freeBytes,
   openForReading,
   ResultsReader,
   storedJson,
@@ -19,7 +20,7 @@ import {
 } from '../sweep/index.js';
 import { COMMAND } from './command.js';
 import { EXIT, MisuseError } from './exit.js';
-import { count, duration, plural } from './format.js';
+import { bytes, count, duration, plural } from './format.js';
 import { packageVersion } from './package-version.js';
 import { Progress, type ProgressMode } from './progress.js';
 import { onSignals } from './signals.js';
@@ -28,6 +29,7 @@ export interface RunArguments {
   readonly threads?: number | undefined;
   readonly progress: ProgressMode;
   readonly durability: Durability;
+  readonly watchdog?: number | undefined;
   readonly json: boolean;
 }
 
@@ -90,6 +92,8 @@ export async function runInto(
 ): Promise<{ result: RunResult; seconds: number }> {
   if (file === '' || file === ':memory:')
     throw new MisuseError(`--out: found '${file}'; expected the name of a file`);
+  if (args.watchdog !== undefined && !(args.watchdog > 0 && args.watchdog <= MOST_PATIENT))
+    throw new MisuseError(`--watchdog: expected seconds, above 0 and up to ${MOST_PATIENT}`);
   const threads = threadCount(args.threads);
   const start = performance.now();
   let progress: Progress | undefined;
@@ -100,6 +104,7 @@ export async function runInto(
       file,
       threads,
       durability: args.durability,
+      watchdog: args.watchdog,
       now: () => new Date(),
       provenance: {
         package_version: packageVersion(),
@@ -110,6 +115,7 @@ export async function runInto(
     {
       planned(plan, stop) {
         progress = new Progress(args.progress, plan, file, threads);
+        warnOfSpace(plan, file, (message) => progress?.say(message));
         ignoreSignals = onSignals(stop, (message) => progress?.say(message));
       },
       committed: (batch) => progress?.committed(batch),
@@ -121,6 +127,16 @@ export async function runInto(
   return { result, seconds: (performance.now() - start) / 1000 };
 }
 
+/** Says so where the disk will not do for what is to be written. */
+function warnOfSpace(plan: Plan, file: string, say: (message: string) => void): void {
+  const needed = forecast(plan, 1).bytes;
+  const free = freeBytes(file);
+  if (free !== null && free < needed)
+    say(
+      `Warning: about ${bytes(needed)} are to be written, and ${bytes(free)} are free on the disk.`,
+    );
+}
+
 export function exitCode({ outcome, failures }: RunResult): number {
   if (outcome.interrupted) return EXIT.interrupted;
   return failures > 0 ? EXIT.failures : EXIT.complete;
@@ -128,15 +144,12 @@ export function exitCode({ outcome, failures }: RunResult): number {
 
 /** How a run ended, in a sentence. */
 export function conclusion(
-  { plan, outcome, failures }: RunResult,
+  { plan, outcome, failures, givenUp }: RunResult,
   file: string,
   seconds: number,
 ): string {
   const cells = plural(plan.cells.length, 'cell');
-  const failed =
-    failures > 0
-      ? `\n${plural(failures, 'replication')} failed; see: ${COMMAND} query ${file} "SELECT * FROM failure"`
-      : '';
+  const failed = troubleText(failures, givenUp, file);
   const wanted = `${cells} × ${count(plan.sweep.replications)} replications`;
   if (outcome.interrupted)
     return (
@@ -151,7 +164,24 @@ export function conclusion(
   );
 }
 
-function asJson({ plan, outcome, failures }: RunResult, file: string, seconds: number) {
+/** A week: the longest that a watchdog may wait. */
+const MOST_PATIENT = 604_800;
+
+/** What failed, and how to look at it; nothing if nothing did. */
+function troubleText(failures: number, givenUp: number, file: string): string {
+  if (failures === 0) return '';
+  const cells =
+    givenUp > 0
+      ? `\n${plural(givenUp, 'cell')} given up, because every replication tried failed.`
+      : '';
+  return (
+    `${cells}\n${plural(failures, 'replication')} failed; see: ` +
+    `${COMMAND} query ${file} "SELECT * FROM failure"` +
+    `\nRepeat one of them with: ${COMMAND} replay ${file} --cell N --replication N --trace`
+  );
+}
+
+function asJson({ plan, outcome, failures, givenUp }: RunResult, file: string, seconds: number) {
   return {
     file,
     complete: !outcome.interrupted,
@@ -162,6 +192,7 @@ function asJson({ plan, outcome, failures }: RunResult, file: string, seconds: n
     },
     rows: { new: outcome.rows },
     failures,
+    givenUp,
     seconds,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };

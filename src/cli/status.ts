@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { planSweep } from '../runner/index.js';
+import { givenUpCells, planSweep, storedIn } from '../runner/index.js';
 import { closeAfterReading, currentHolder, openForReading, ResultsReader } from '../store/index.js';
 import { COMMAND } from './command.js';
 import { EXIT } from './exit.js';
@@ -20,7 +20,7 @@ function gather(results: string) {
   const database = openForReading(results);
   try {
     const reader = new ResultsReader(database);
-    const plan = planSweep(sweep, { cells: reader.cells(), present: reader.present() });
+    const plan = planSweep(sweep, storedIn(reader));
     const holder = currentHolder(results);
     const recent = reader.recentBatches(60);
     const costOf = new Map(plan.cells.map(({ cellId, cost }) => [cellId, cost]));
@@ -29,15 +29,18 @@ function gather(results: string) {
       0,
     );
     const recentReplications = recent.batches.reduce((sum, each) => sum + each.replications, 0);
+    const givenUp = givenUpCells(plan);
     const wanted = plan.cells.length * sweep.replications;
     return {
       name: sweep.name,
       holder,
       cells: {
         total: plan.cells.length,
-        complete: plan.cells.filter(({ missing }) => missing.length === 0).length,
+        complete: plan.cells.filter(({ present }) => present >= sweep.replications).length,
+        givenUp: givenUp.length,
       },
-      replications: { wanted, done: wanted - plan.missingReplications },
+      replications: { wanted, done: plan.cells.reduce((sum, { present }) => sum + present, 0) },
+      missing: plan.missingReplications,
       failures: reader.failures(),
       bytes: sizeOf(results),
       lastCommit: recent.last,
@@ -54,7 +57,7 @@ function gather(results: string) {
 
 function text(facts: Facts, results: string): string {
   const { holder, replications, cells } = facts;
-  const isComplete = replications.done === replications.wanted;
+  const isComplete = facts.missing === 0;
   const state = holder
     ? `running: process ${holder.pid} on ${holder.host} since ${holder.since}`
     : isComplete
@@ -64,7 +67,10 @@ function text(facts: Facts, results: string): string {
   const lines: [string, string | null][] = [
     ['sweep', facts.name],
     ['state', state],
-    ['cells', `${count(cells.complete)} of ${count(cells.total)} complete`],
+    [
+      'cells',
+      `${count(cells.complete)} of ${count(cells.total)} complete${cells.givenUp > 0 ? `, ${count(cells.givenUp)} given up` : ''}`,
+    ],
     ['replications', `${count(replications.done)} of ${count(replications.wanted)} (${percent} %)`],
     [
       'rate',

@@ -1,10 +1,13 @@
 import type { PlannedCell } from './plan.js';
+import type { Position } from './position.js';
 
 /** A stretch of replications of one cell, to be simulated as one batch. */
 export interface Stretch {
   readonly planned: PlannedCell;
   readonly first: number;
   readonly count: number;
+  /** A single replication whose worker was lost when others were simulated with it. */
+  readonly isSuspect?: true;
 }
 
 /** How large batches are cut. No result depends on it. */
@@ -24,7 +27,7 @@ export const BATCH_LIMITS: BatchLimits = { aim: 0.5, patience: 2, rows: 200_000 
  * no result depends on them.
  */
 export class BatchSource {
-  readonly #queue: Stretch[];
+  #queue: Stretch[];
   readonly #rowsOf: (planned: PlannedCell) => number;
   readonly #limits: BatchLimits;
   #measured = 0;
@@ -49,13 +52,31 @@ export class BatchSource {
     if (!stretch) return undefined;
     const { planned, first, count } = stretch;
     const size = Math.min(count, this.#size(planned));
-    if (size < count) this.#queue.push({ planned, first: first + size, count: count - size });
+    if (size === count) return stretch;
+    this.#queue.push({ planned, first: first + size, count: count - size });
     return { planned, first, count: size };
   }
 
-  /** Gives back the part of a stretch that was not done. */
-  giveBack(stretch: Stretch): void {
-    this.#queue.push(stretch);
+  /** Gives back a stretch of which the first replications are done. */
+  giveBack({ planned, first, count }: Stretch, done: number): void {
+    if (done < count) this.#queue.push({ planned, first: first + done, count: count - done });
+  }
+
+  /**
+   * Gives back a stretch whose worker was lost. Of the replications that it was simulating side by side
+   * each is to be tried alone, so that the one to blame is told from its neighbours.
+   */
+  giveBackLost({ planned, first, count }: Stretch, at: Position): void {
+    const after = at.first + at.lanes;
+    this.giveBack({ planned, first, count }, after - first);
+    for (let suspect = after - 1; suspect >= at.first; suspect--)
+      this.#queue.push({ planned, first: suspect, count: 1, isSuspect: true });
+    this.giveBack({ planned, first, count: at.first - first }, 0);
+  }
+
+  /** Hands out no more of a cell. */
+  drop(planned: PlannedCell): void {
+    this.#queue = this.#queue.filter((stretch) => stretch.planned !== planned);
   }
 
   /** Notes how long replications of a cell really took. */

@@ -1,6 +1,6 @@
 import { recordedGenerations } from '../simulation/recorded-generations.js';
 import { sampleSizes } from '../simulation/schedules.js';
-import { sortedColumns, type BatchResult } from '../simulation/batch.js';
+import { sortedColumns, type BatchResult } from '../simulation/batch-table.js';
 import {
   mergeSketches,
   MomentForest,

@@ -1,11 +1,13 @@
-import { recordedGenerations } from '../simulation/recorded-generations.js';
-import type { BatchRequest } from '../simulation/batch.js';
-import type { ResultsWriter, RowInserter } from '../store/index.js';
-import { cellStreamKey } from '../sweep/index.js';
+import { failedBatch, type BatchRequest } from '../simulation/batch.js';
+import { rowsChecksum, type ResultsWriter, type RowInserter } from '../store/index.js';
 import { BatchSource, type BatchLimits, type Stretch } from './batch-source.js';
 import { CellSummary, usesSketch } from './cell-summary.js';
+import { experimentOf, recordedBelow } from './experiment.js';
+import { HOPELESS_AFTER, isHopeless } from './hopeless.js';
+import { LostWorkerError } from './lost-worker-error.js';
 import { recordedSlots, type Plan, type PlannedCell } from './plan.js';
-import type { Answer } from './worker.js';
+import type { Answer, Loss, Pool } from './pool.js';
+import type { Answer as WorkerAnswer } from './worker.js';
 
 /** What happened to a batch, for whoever shows progress. */
 export interface Committed {
@@ -13,6 +15,8 @@ export interface Committed {
   readonly replications: number;
   readonly rows: number;
   readonly failures: number;
+  /** Replications of the cell that will not be tried, because all so far failed. */
+  readonly givenUp: number;
 }
 
 export interface Outcome {
@@ -22,15 +26,30 @@ export interface Outcome {
   readonly interrupted: boolean;
 }
 
-/** Whoever simulates batches: worker threads or, in a test, anybody. */
-export interface Pool {
-  readonly threads: number;
-  simulate(request: BatchRequest, patience: number): Promise<Answer>;
-  stop(): void;
+export interface CoordinatorOptions {
+  readonly limits: BatchLimits;
+  /** Seconds without a new generation after which a worker counts as lost. */
+  readonly watchdog: number;
+  readonly now: () => Date;
+}
+
+/** A cell that batches are being committed to. */
+interface OpenCell {
+  readonly summary: CellSummary;
+  readonly inserter: RowInserter;
+}
+
+/** How many replications of a cell are done, and how many of them failed. */
+interface Tally {
+  done: number;
+  failed: number;
 }
 
 /** Batches handed out per thread, so that none waits for a commit. */
 const IN_FLIGHT = 3;
+
+/** A generation that takes so many times what a whole trajectory should is not slow but stuck. */
+const FAR_BEYOND = 20;
 
 /**
  * Carries a plan out: hands batches to the workers, a bounded number at a time, and commits their
@@ -40,17 +59,23 @@ export class Coordinator {
   readonly #plan: Plan;
   readonly #writer: ResultsWriter;
   readonly #pool: Pool;
-  readonly #limits: BatchLimits;
-  readonly #now: () => Date;
-  readonly #cells = new Map<PlannedCell, { summary: CellSummary; inserter: RowInserter }>();
+  readonly #options: CoordinatorOptions;
+  readonly #source: BatchSource;
+  readonly #cells = new Map<PlannedCell, OpenCell>();
+  readonly #tallies = new Map<PlannedCell, Tally>();
   #stopped = false;
 
-  constructor(plan: Plan, writer: ResultsWriter, pool: Pool, limits: BatchLimits, now: () => Date) {
+  constructor(plan: Plan, writer: ResultsWriter, pool: Pool, options: CoordinatorOptions) {
     this.#plan = plan;
     this.#writer = writer;
     this.#pool = pool;
-    this.#limits = limits;
-    this.#now = now;
+    this.#options = options;
+    const slotsOf = recordedSlots(plan.sweep);
+    this.#source = new BatchSource(
+      plan.cells,
+      ({ cell }) => slotsOf(cell.content.generations).rows,
+      options.limits,
+    );
   }
 
   /** Takes no more work; what is finished is committed and `run` returns. */
@@ -59,35 +84,22 @@ export class Coordinator {
     this.#pool.stop();
   }
 
+  /** Throws LostWorkerError where workers cannot even begin, StoreError where results cannot be kept. */
   async run(onCommit: (committed: Committed) => void): Promise<Outcome> {
-    const { sweep, cells } = this.#plan;
-    const slotsOf = recordedSlots(sweep);
-    const source = new BatchSource(
-      cells,
-      ({ cell }) => slotsOf(cell.content.generations).rows,
-      this.#limits,
-    );
     const flying: { stretch: Stretch; answer: Promise<Answer> }[] = [];
     const total = { replications: 0, rows: 0, failures: 0 };
     try {
       for (;;) {
         while (!this.#stopped && flying.length < IN_FLIGHT * this.#pool.threads) {
-          const stretch = source.next();
+          const stretch = this.#source.next();
           if (!stretch) break;
-          const answer = this.#pool.simulate(this.#request(stretch), this.#limits.patience);
-          answer.catch(() => undefined); // met below, in its turn
-          flying.push({ stretch, answer });
+          flying.push({ stretch, answer: this.#handOut(stretch) });
         }
         const head = flying.shift();
         if (!head) break;
-        const answer = await head.answer;
-        const { planned, first, count } = head.stretch;
-        const { replications } = answer;
-        source.measure(planned, replications, answer.seconds);
-        if (replications < count)
-          source.giveBack({ planned, first: first + replications, count: count - replications });
-        if (replications === 0) continue;
-        const committed = this.#commit(planned, answer);
+        const answer = this.#settled(head.stretch, await head.answer);
+        if (!answer || answer.replications === 0 || this.#isGivenUp(head.stretch)) continue;
+        const committed = this.#commit(head.stretch.planned, answer);
         total.replications += committed.replications;
         total.rows += committed.rows;
         total.failures += committed.failures;
@@ -99,29 +111,56 @@ export class Coordinator {
     return { ...total, interrupted: this.#stopped };
   }
 
+  #handOut(stretch: Stretch): Promise<Answer> {
+    const { limits, watchdog } = this.#options;
+    const answer = this.#pool.simulate(this.#request(stretch), {
+      patience: limits.patience,
+      watchdog: Math.max(watchdog, FAR_BEYOND * stretch.planned.cost * 1e-9),
+    });
+    answer.catch(() => undefined); // met in its turn
+    return answer;
+  }
+
   #request({ planned, first, count }: Stretch): BatchRequest {
     const { sweep } = this.#plan;
-    const { cell } = planned;
-    const generations = recordedGenerations(sweep.record.generations, cell.content.generations);
-    const { trajectories } = sweep.record;
+    const experiment = experimentOf(sweep, planned.cell);
+    const { generations, metrics } = experiment;
+    const { done, failed } = this.#tally(planned);
     return {
-      experiment: {
-        content: cell.content,
-        metrics: sweep.metrics,
-        generations,
-        key: cellStreamKey(sweep.seed, cell.key, sweep.streams),
-        restart: sweep.streams === 'common',
-      },
+      experiment,
       first,
       replications: count,
-      keepRowsBelow: trajectories === 'all' ? Infinity : trajectories === 'none' ? 0 : trajectories,
-      distribution: usesSketch(sweep, generations.length * sweep.metrics.length)
-        ? 'sketch'
-        : 'sorted',
+      keepRowsBelow: recordedBelow(sweep),
+      distribution: usesSketch(sweep, generations.length * metrics.length) ? 'sketch' : 'sorted',
+      hopelessAfter: failed === done ? Math.max(1, HOPELESS_AFTER - done) : Infinity,
     };
   }
 
-  #commit(planned: PlannedCell, answer: Answer): Committed {
+  /**
+   * What of a stretch can be committed; null where its worker was lost and it has to be tried again.
+   * What is not done goes back to the source.
+   */
+  #settled(stretch: Stretch, answer: Answer): WorkerAnswer | null {
+    const { planned } = stretch;
+    if (!('lost' in answer)) {
+      this.#source.measure(planned, answer.replications, answer.seconds);
+      if (!this.#isGivenUp(stretch)) this.#source.giveBack(stretch, answer.replications);
+      return answer;
+    }
+    if (this.#stopped || this.#isGivenUp(stretch)) return null;
+    if (!answer.at) throw new LostWorkerError(answer.message);
+    if (stretch.isSuspect) return this.#failed(stretch, answer);
+    this.#source.giveBackLost(stretch, answer.at);
+    return null;
+  }
+
+  #failed(stretch: Stretch, { lost, message, at }: Loss): WorkerAnswer {
+    const failure = { generation: at!.generation, attempts: 2, error: lost, message };
+    const batch = failedBatch(this.#request(stretch), failure);
+    return { ...batch, checksum: rowsChecksum(batch.rows), seconds: 0 };
+  }
+
+  #commit(planned: PlannedCell, answer: WorkerAnswer): Committed {
     const { summary, inserter } = this.#open(planned);
     const change = summary.add(answer);
     this.#writer.commit({
@@ -130,21 +169,46 @@ export class Coordinator {
       first: answer.first,
       replications: answer.replications,
       seconds: answer.seconds,
-      committedAt: this.#now(),
+      committedAt: this.#options.now(),
       rows: answer.rows,
+      checksum: answer.checksum,
       inserter,
       failures: answer.failures,
     });
     if (change.isComplete) this.#cells.delete(planned);
+    const tally = this.#tally(planned);
+    tally.done += answer.replications;
+    tally.failed += answer.failures.length;
     return {
       planned,
       replications: answer.replications,
       rows: answer.rows.length / this.#plan.sweep.metrics.length,
       failures: answer.failures.length,
+      givenUp: isHopeless(tally.done, tally.failed) ? this.#giveUp(planned, tally) : 0,
     };
   }
 
-  #open(planned: PlannedCell) {
+  #giveUp(planned: PlannedCell, { done }: Tally): number {
+    this.#source.drop(planned);
+    this.#cells.delete(planned);
+    return this.#plan.sweep.replications - done;
+  }
+
+  #isGivenUp({ planned }: Stretch): boolean {
+    const { done, failed } = this.#tally(planned);
+    return isHopeless(done, failed);
+  }
+
+  #tally(planned: PlannedCell): Tally {
+    let tally = this.#tallies.get(planned);
+    if (!tally) {
+      tally = { done: planned.present, failed: planned.failed };
+      this.#tallies.set(planned, tally);
+    }
+    return tally;
+  }
+
+  #open(planned: PlannedCell): OpenCell {
     let open = this.#cells.get(planned);
     if (!open) {
       const { sweep } = this.#plan;

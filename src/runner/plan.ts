@@ -1,8 +1,9 @@
 import { recordedGenerations } from '../simulation/recorded-generations.js';
 import { trajectoryCost } from '../simulation/cost.js';
 import { bindModel } from '../simulation/trajectory.js';
-import type { ReplicationRange, StoredCell } from '../store/index.js';
+import type { ReplicationRange, ResultsReader, StoredCell } from '../store/index.js';
 import type { Cell, Sweep } from '../sweep/index.js';
+import { isHopeless } from './hopeless.js';
 
 /** One cell's part of a plan. */
 export interface PlannedCell {
@@ -12,7 +13,9 @@ export interface PlannedCell {
   readonly isNew: boolean;
   /** Replications that the results file has. */
   readonly present: number;
-  /** Wanted minus present, ascending. */
+  /** How many of those failed. */
+  readonly failed: number;
+  /** Wanted minus present, ascending; none where the cell was given up. */
   readonly missing: readonly ReplicationRange[];
   /** Nominal nanoseconds of one replication; guides batch sizes and forecasts only. */
   readonly cost: number;
@@ -30,9 +33,15 @@ export interface Plan {
 export interface Stored {
   readonly cells: readonly StoredCell[];
   readonly present: ReadonlyMap<number, readonly ReplicationRange[]>;
+  /** Failed replications of the cells that have any. */
+  readonly failed: ReadonlyMap<number, number>;
 }
 
-export const NOTHING_STORED: Stored = { cells: [], present: new Map() };
+export function storedIn(reader: ResultsReader): Stored {
+  return { cells: reader.cells(), present: reader.present(), failed: reader.failed() };
+}
+
+export const NOTHING_STORED: Stored = { cells: [], present: new Map(), failed: new Map() };
 
 /** Wanted minus present. Memory and time grow with cells and stored ranges, not replications. */
 export function planSweep(sweep: Sweep, stored: Stored): Plan {
@@ -43,12 +52,15 @@ export function planSweep(sweep: Sweep, stored: Stored): Plan {
     const known = ids.get(cell.key);
     const cellId = known ?? nextId++;
     const ranges = stored.present.get(cellId) ?? [];
+    const present = ranges.reduce((sum, { count }) => sum + count, 0);
+    const failed = stored.failed.get(cellId) ?? 0;
     return {
       cell,
       cellId,
       isNew: known === undefined,
-      present: ranges.reduce((sum, { count }) => sum + count, 0),
-      missing: gaps(ranges, sweep.replications),
+      present,
+      failed,
+      missing: isHopeless(present, failed) ? [] : gaps(ranges, sweep.replications),
       cost: costOf(cell),
     };
   });
@@ -60,6 +72,13 @@ export function planSweep(sweep: Sweep, stored: Stored): Plan {
     missingReplications: cells.reduce((sum, cell) => sum + missingOf(cell), 0),
     missingCost: cells.reduce((sum, cell) => sum + missingOf(cell) * cell.cost, 0),
   };
+}
+
+/** Cells of which no more is tried, because all their first replications failed. */
+export function givenUpCells({ cells, sweep }: Plan): PlannedCell[] {
+  return cells.filter(
+    ({ present, failed }) => present < sweep.replications && isHopeless(present, failed),
+  );
 }
 
 /** What lies between ascending disjoint ranges, from 0 up to a total. */

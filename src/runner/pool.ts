@@ -1,27 +1,46 @@
 import { Piscina } from 'piscina';
 import type { BatchRequest } from '../simulation/batch.js';
-import type { Pool } from './coordinator.js';
-import type { Answer, Task } from './worker.js';
+import type { FailureKind } from '../simulation/failure.js';
+import type { Answer as WorkerAnswer, Task } from './worker.js';
+import { newPosition, readPosition, steps, type Position } from './position.js';
+import { watch } from './watchdog.js';
 
-/** A worker thread that ended without an answer. */
-export class LostWorkerError extends Error {
-  readonly code = 'LOST_WORKER';
-
-  constructor(cause: unknown) {
-    super(`a worker thread was lost: ${(cause as Error).message}`, { cause });
-    this.name = 'LostWorkerError';
-  }
+/** How long a batch may take, in seconds. */
+export interface TimeLimits {
+  /** After this what is finished is handed in. */
+  readonly patience: number;
+  /** A block that begins no new generation for so long has lost its worker. */
+  readonly watchdog: number;
 }
 
-/** Worker threads that simulate batches. They never open a file. */
+/** A batch whose worker gave no answer, why, and where it was. */
+export interface Loss {
+  readonly lost: FailureKind;
+  readonly message: string;
+  /** Null where the worker had not begun. */
+  readonly at: Position | null;
+}
+
+export type Answer = WorkerAnswer | Loss;
+
+/** Whoever simulates batches: worker threads or, in a test, anybody. */
+export interface Pool {
+  readonly threads: number;
+  /** Simulates a batch, or its first part if patience runs out or the pool is told to stop. */
+  simulate(request: BatchRequest, limits: TimeLimits): Promise<Answer>;
+  /** Tells the workers to return what they have finished. */
+  stop(): void;
+}
+
+/** Worker threads that simulate batches. They never open a file. A thread that is lost is replaced. */
 export class WorkerPool implements Pool {
   readonly threads: number;
-  readonly #piscina: Piscina<Task, Answer>;
+  readonly #piscina: Piscina<Task, WorkerAnswer>;
   readonly #stop = new SharedArrayBuffer(4);
 
   constructor(threads: number) {
     this.threads = threads;
-    this.#piscina = new Piscina<Task, Answer>({
+    this.#piscina = new Piscina<Task, WorkerAnswer>({
       filename: new URL('./worker.js', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
@@ -31,16 +50,24 @@ export class WorkerPool implements Pool {
     this.#piscina.on('error', () => undefined); // a lost worker rejects its own task
   }
 
-  /** Simulates a batch, or its first part if patience (seconds) runs out or the pool is told to stop. */
-  async simulate(request: BatchRequest, patience: number): Promise<Answer> {
+  async simulate(request: BatchRequest, { patience, watchdog }: TimeLimits): Promise<Answer> {
+    const position = newPosition();
+    const late = new AbortController();
+    const endWatch = watch(
+      () => steps(position),
+      watchdog,
+      () => late.abort(),
+    );
     try {
-      return await this.#piscina.run({ request, stop: this.#stop, patience });
+      const task = { request, stop: this.#stop, position, patience };
+      return await this.#piscina.run(task, { signal: late.signal });
     } catch (error) {
-      throw new LostWorkerError(error);
+      return lossOf(error, late.signal.aborted ? watchdog : null, readPosition(position));
+    } finally {
+      endWatch();
     }
   }
 
-  /** Tells the workers to return what they have finished. */
   stop(): void {
     Atomics.store(new Int32Array(this.#stop), 0, 1);
   }
@@ -49,4 +76,15 @@ export class WorkerPool implements Pool {
     this.stop();
     await this.#piscina.destroy();
   }
+}
+
+function lossOf(error: unknown, watchdog: number | null, at: Position | null): Loss {
+  const { code, message } = error as { code?: string; message: string };
+  if (watchdog !== null)
+    return { lost: 'watchdog', message: `no new generation for ${watchdog} s`, at };
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return { lost: 'memory', message: 'the worker thread ran out of memory', at };
+  const exited = /^worker exited with code: (\d+)/.exec(message);
+  if (exited) return { lost: 'exit', message: `the worker thread ended with ${exited[1]}`, at };
+  return { lost: 'exception', message, at };
 }

@@ -29,6 +29,9 @@ export class ProgressMeter {
   readonly #before: number;
   #replications = 0;
   #cost = 0;
+  /** What will not be tried, in replications and in cost. */
+  #givenUp = 0;
+  #costGivenUp = 0;
   #failures = 0;
   #cell = '';
 
@@ -41,15 +44,18 @@ export class ProgressMeter {
     this.#before = plan.cells.reduce((sum, { present }) => sum + present, 0);
   }
 
-  committed({ planned, replications, failures }: Committed): void {
+  committed({ planned, replications, failures, givenUp }: Committed): void {
     this.#replications += replications;
     this.#cost += replications * planned.cost;
+    this.#givenUp += givenUp;
+    this.#costGivenUp += givenUp * planned.cost;
     this.#failures += failures;
     this.#cell = describeCell(planned.cell, this.#plan.sweep.axes);
   }
 
   read(): ProgressReading {
-    const { missingCost, missingReplications } = this.#plan;
+    const missingReplications = this.#plan.missingReplications - this.#givenUp;
+    const missingCost = this.#plan.missingCost - this.#costGivenUp;
     const seconds = this.#clock() - this.#start;
     const total = this.#costBefore + missingCost;
     const hasRate = this.#cost > 0 && seconds > 0;

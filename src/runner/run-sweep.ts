@@ -1,5 +1,4 @@
 import { GENERATOR } from '../random/index.js';
-import { EVENTS } from '../simulation/catalog.js';
 import { ENGINE_VERSION } from '../simulation/engine.js';
 import {
   isStarted,
@@ -15,14 +14,20 @@ import { BATCH_LIMITS, type BatchLimits } from './batch-source.js';
 import { axisColumn, cellRow, furtherAxes } from './cell-row.js';
 import { Coordinator, type Committed, type Outcome } from './coordinator.js';
 import { resultsDigest } from './digest.js';
-import { NOTHING_STORED, planSweep, type Plan } from './plan.js';
+import { givenUpCells, NOTHING_STORED, planSweep, storedIn, type Plan } from './plan.js';
 import { WorkerPool } from './pool.js';
 import { refuseContradiction } from './reconcile.js';
+import { withBytesNeeded } from './space.js';
+
+/** Seconds that a worker may go without a new generation. */
+export const WATCHDOG = 300;
 
 export interface RunOptions {
   readonly file: string;
   readonly threads: number;
   readonly durability: Durability;
+  /** Seconds without a new generation after which a worker counts as lost; the usual ones unless given. */
+  readonly watchdog?: number | undefined;
   /** Facts to store beside the results, such as versions. */
   readonly provenance: Readonly<Record<string, string | null>>;
   readonly now: () => Date;
@@ -42,6 +47,8 @@ export interface RunResult {
   readonly outcome: Outcome;
   /** Failed replications in the results file, of this run and earlier ones. */
   readonly failures: number;
+  /** Cells of which no more was tried, because all their first replications failed. */
+  readonly givenUp: number;
 }
 
 /**
@@ -54,14 +61,17 @@ export async function runSweep(
   listener: RunListener,
 ): Promise<RunResult> {
   const { file, now } = options;
-  const writer = ResultsWriter.open(file, options.durability, now());
+  let writer: ResultsWriter | null = null;
   try {
+    writer = ResultsWriter.open(file, options.durability, now());
     refuseContradiction(file, sweep, writer.reader);
     const plan = planSweep(sweep, storedIn(writer.reader));
     prepare(writer, plan, options);
     return await carryOut(plan, writer, options, listener);
+  } catch (error) {
+    throw withBytesNeeded(error, file, sweep, writer?.reader ?? null);
   } finally {
-    writer.close();
+    writer?.close();
   }
 }
 
@@ -78,30 +88,29 @@ export function planFor(sweep: Sweep, file: string): Plan {
   }
 }
 
-function storedIn(reader: ResultsReader) {
-  return { cells: reader.cells(), present: reader.present() };
-}
-
 async function carryOut(
   plan: Plan,
   writer: ResultsWriter,
-  { threads, now, batches = BATCH_LIMITS }: RunOptions,
+  { threads, now, watchdog = WATCHDOG, batches: limits = BATCH_LIMITS }: RunOptions,
   listener: RunListener,
 ): Promise<RunResult> {
-  const failures = () => writer.reader.failures();
+  const troubles = () => ({
+    failures: writer.reader.failures(),
+    givenUp: givenUpCells(planSweep(plan.sweep, storedIn(writer.reader))).length,
+  });
   if (plan.missingReplications === 0) {
     const outcome = { replications: 0, rows: 0, failures: 0, interrupted: false };
     listener.planned(plan, () => undefined);
     if (!writer.reader.meta().digest) finish(writer, now());
-    return { plan, outcome, failures: failures() };
+    return { plan, outcome, ...troubles() };
   }
   const pool = new WorkerPool(threads);
   try {
-    const coordinator = new Coordinator(plan, writer, pool, batches, now);
+    const coordinator = new Coordinator(plan, writer, pool, { limits, watchdog, now });
     listener.planned(plan, () => coordinator.stop());
     const outcome = await coordinator.run((batch) => listener.committed(batch));
     if (!outcome.interrupted) finish(writer, now());
-    return { plan, outcome, failures: failures() };
+    return { plan, outcome, ...troubles() };
   } finally {
     await pool.close();
   }
@@ -116,7 +125,7 @@ function prepare(writer: ResultsWriter, plan: Plan, { provenance, now }: RunOpti
   const changes = cells.some(({ missing, isNew }) => missing.length > 0 || isNew);
   if (!changes && meta.sweep === canonicalJson(sweep.source)) return;
   writer.transaction(() => {
-    writer.ensureColumns(axes.map(axisColumn), sweep.metrics, EVENTS);
+    writer.ensureColumns(axes.map(axisColumn), sweep.metrics);
     writer.setMeta({
       name: sweep.name,
       sweep: canonicalJson(sweep.source),

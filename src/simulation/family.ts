@@ -30,6 +30,8 @@ export interface Model<Parameters = unknown, Evidence = unknown> {
   readonly norm: number;
   /** Metrics by name; `improved` needs `squared_error`. */
   readonly measures: Readonly<Record<string, Measure<Parameters>>>;
+  /** Metrics that some parameters do not have (NaN); of all others a NaN is a failure. */
+  readonly partial?: readonly string[];
   /** The truth in every lane, freshly allocated. */
   truth(lanes: number): Parameters;
   /** Overwrites one block of parameters by another. */

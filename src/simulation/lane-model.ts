@@ -9,6 +9,8 @@ import type { Model, Reward } from './family.js';
 export interface LaneModel<P, E> {
   readonly norm: number;
   readonly measures: Readonly<Record<string, (parameters: P) => number>>;
+  /** Metrics that some parameters do not have. */
+  readonly partial?: readonly string[];
   /** The truth, freshly allocated. */
   truth(): P;
   copy(from: P, to: P): void;
@@ -50,6 +52,7 @@ export function perLane<P, E>(one: LaneModel<P, E>, draw: Draw): Model<P[], E[]>
       ]),
     ),
 
+    ...(one.partial && { partial: one.partial }),
     truth: (lanes) => Array.from({ length: lanes }, () => one.truth()),
     copy: (from, to) => from.forEach((parameters, lane) => one.copy(parameters, to[lane]!)),
     evidence: (lanes) => Array.from({ length: lanes }, () => one.evidence()),

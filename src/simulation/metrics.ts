@@ -14,12 +14,6 @@ export const METRIC_NAMES: readonly string[] = [
   ...new Set([...Object.keys(COMMON_METRICS), ...FAMILIES.flatMap((f) => Object.keys(f.metrics))]),
 ];
 
-/** Metrics that are 0 or 1 (or, on a tie, between): their means are proportions. */
-export const EVENTS: readonly string[] = [
-  ...['improved', 'absorbed', 'outside', 'above_epsilon', 'at_zero', 'at_one'],
-  ...['separated', 'selector', 'collapsed'],
-];
-
 /** What a metric means, in the words of the family that provides it or of all. */
 export function meaningOf(metric: string, family: string): string {
   const own = FAMILIES.find(({ name }) => name === family)?.metrics;

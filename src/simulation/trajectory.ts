@@ -2,10 +2,12 @@ import { normal, Stream, type StreamKey } from '../random/index.js';
 import { Absorption } from './absorption.js';
 import { adjustments, NO_ADJUSTMENT, type Adjustment } from './biases.js';
 import type { CellContent } from './cell.js';
+import type { Failure } from './failure.js';
 import { numbersHeld, trajectoryCost } from './cost.js';
 import { familyOf } from './families/index.js';
 import { DataSource } from './data-source.js';
 import type { Model, Move } from './family.js';
+import { definesMetric } from './metrics.js';
 import { settingsOf } from './parameter.js';
 import { samplingOf } from './sampling.js';
 import { sampleSizes } from './schedules.js';
@@ -37,6 +39,8 @@ export class Trajectories {
   readonly #sizes: Float64Array;
   readonly #numbers: number;
   readonly #adjustments: readonly Adjustment[] | null;
+  /** Places among the metrics of those that every model of the cell has. */
+  readonly #everDefined: readonly number[];
 
   constructor(experiment: Experiment, model = bindModel(experiment.content)) {
     const { content } = experiment;
@@ -46,6 +50,10 @@ export class Trajectories {
     this.#sizes = sampleSizes(content.schedule, content.n, content.generations);
     this.#adjustments = adjustments(content.bias, this.#sizes);
     this.#numbers = numbersHeld(model, content);
+    this.#everDefined = [...experiment.metrics.keys()].filter((m) => {
+      const metric = experiment.metrics[m]!;
+      return definesMetric(model, metric) && !model.partial?.includes(metric);
+    });
   }
 
   /** How many replications may share a block. */
@@ -63,10 +71,15 @@ export class Trajectories {
    * Simulates replications first … first + lanes - 1.
    *
    * @param out receives lanes × generations × metrics numbers, in that order of nesting
-   * @param isCancelled asked once a generation
+   * @param isCancelled asked before each generation
    * @returns false if cancelled, with `out` incomplete
    */
-  run(first: number, lanes: number, out: Float64Array, isCancelled: () => boolean): boolean {
+  run(
+    first: number,
+    lanes: number,
+    out: Float64Array,
+    isCancelled: (generation: number) => boolean,
+  ): boolean {
     const { metrics, generations: recorded, key, restart, content } = this.#experiment;
     const model = this.#model;
     const streams = Array.from({ length: lanes }, () => new Stream());
@@ -91,7 +104,7 @@ export class Trajectories {
     const rowsWidth = recorded.length * metrics.length;
 
     for (let t = 1, row = 0; t <= content.generations; t++) {
-      if (isCancelled()) return false;
+      if (isCancelled(t)) return false;
       if (restart) for (let i = 0; i < lanes; i++) streams[i]!.start(key, first + i, t);
       model.fit(train(t, parameters), parameters);
       const adjustment = this.#adjustments?.[t - 1] ?? NO_ADJUSTMENT;
@@ -105,6 +118,28 @@ export class Trajectories {
       }
     }
     return true;
+  }
+
+  /**
+   * What is wrong with the numbers of one replication, if anything: a metric that its model defines is
+   * not a number.
+   *
+   * @param values as `run` writes them, the replication's from `offset` on
+   */
+  flaw(
+    values: Float64Array,
+    offset: number,
+  ): Pick<Failure, 'generation' | 'error' | 'message'> | null {
+    const { metrics, generations } = this.#experiment;
+    for (let i = 0, at = offset; i < generations.length; i++, at += metrics.length)
+      for (const m of this.#everDefined)
+        if (Number.isNaN(values[at + m]))
+          return {
+            generation: generations[i]!,
+            error: 'nan',
+            message: `${metrics[m]!} is not a number`,
+          };
+    return null;
   }
 }
 

@@ -11,7 +11,7 @@ export function blankResults(
   database.exec(TABLES);
   for (const name of axisColumns) database.exec(`ALTER TABLE cell ADD ${quoteName(name)} ANY`);
   for (const name of metrics) database.exec(`ALTER TABLE trajectory ADD ${quoteName(name)} REAL`);
-  database.exec(views(axisColumns, metrics, []));
+  database.exec(views(axisColumns, metrics));
   addFunctions(database);
   return database;
 }

@@ -2,19 +2,25 @@ import Database from 'better-sqlite3';
 import { existsSync, statSync } from 'node:fs';
 import { StoreError, storeError } from './error.js';
 import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from './layout.js';
+import { WriteLock } from './lock.js';
+import { migrate } from './migrations.js';
 
 export type Durability = 'normal' | 'full';
 
-/** Opens or creates a results file for its one writer. Throws StoreError. */
+/**
+ * Opens or creates a results file for its one writer, who holds its lock. One of an older schema is
+ * brought to this one. Throws StoreError.
+ */
 export function openForWriting(file: string, durability: Durability): Database.Database {
   return guarded(file, () => {
     const database = new Database(file, { timeout: 5000 });
     try {
       const isFresh = isEmpty(database);
-      if (!isFresh) checkHeader(database, file);
+      const version = isFresh ? SCHEMA_VERSION : checkHeader(database, file);
       // Kept in the file; asked for again because a copy made by another program may have lost it.
       database.pragma('journal_mode = WAL');
       if (isFresh) create(database);
+      if (version < SCHEMA_VERSION) migrate(database, version);
       database.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
       database.pragma('journal_size_limit = 67108864');
       return database;
@@ -25,20 +31,48 @@ export function openForWriting(file: string, durability: Durability): Database.D
   });
 }
 
-/** Opens an existing results file for reading only. Throws StoreError. */
+/**
+ * Opens an existing results file for reading only; one of an older schema is brought to this one first.
+ * Throws StoreError.
+ */
 export function openForReading(file: string): Database.Database {
   if (!isStarted(file)) throw new StoreError('MISSING', `no such results file: ${file}`);
+  const { database, version } = openAsItIs(file);
+  if (version === SCHEMA_VERSION) return database;
+  closeAfterReading(database);
+  upgrade(file, version);
+  return openAsItIs(file).database;
+}
+
+function openAsItIs(file: string): { database: Database.Database; version: number } {
   return guarded(file, () => {
     const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
     try {
-      checkHeader(database, file);
+      const version = checkHeader(database, file);
       database.pragma('query_only = ON');
-      return database;
+      return { database, version };
     } catch (error) {
       closeAfterReading(database);
       throw error;
     }
   });
+}
+
+function upgrade(file: string, version: number): void {
+  try {
+    const lock = WriteLock.take(file, new Date());
+    try {
+      closeAfterWriting(openForWriting(file, 'normal'));
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    throw new StoreError(
+      'OLDER_SCHEMA',
+      `${file} has schema version ${version} and must be brought to ${SCHEMA_VERSION} first, which needs the right to write it: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
 }
 
 /**
@@ -117,23 +151,22 @@ function create(database: Database.Database): void {
   })();
 }
 
-function checkHeader(database: Database.Database, file: string): void {
+/** The schema version of a results file that this program knows. Throws StoreError. */
+function checkHeader(database: Database.Database, file: string): number {
   if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID)
     throw new StoreError(
       'NOT_A_RESULTS_FILE',
       `${file} is an SQLite file, but not a results file of collapse-lab; choose another`,
     );
   const version = database.pragma('user_version', { simple: true }) as number;
-  if (version < SCHEMA_VERSION)
-    throw new StoreError(
-      'OLDER_SCHEMA',
-      `${file} has schema version ${version}, of a version before the first release; this program knows ${SCHEMA_VERSION}: run the sweep again with another --out`,
-    );
   if (version > SCHEMA_VERSION)
     throw new StoreError(
       'NEWER_SCHEMA',
       `${file} has schema version ${version}; this program knows up to ${SCHEMA_VERSION}: update collapse-lab`,
     );
+  if (!(version >= 1))
+    throw new StoreError('DAMAGED', `${file} is damaged: it has no schema version`);
+  return version;
 }
 
 function guarded<T>(file: string, action: () => T): T {

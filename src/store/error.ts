@@ -20,6 +20,14 @@ export class StoreError extends Error {
   }
 }
 
+/** What SQLite says when a file, its log or the log's index cannot grow. */
+const NO_SPACE = [
+  'SQLITE_FULL',
+  'SQLITE_IOERR_WRITE',
+  'SQLITE_IOERR_SHMSIZE',
+  'SQLITE_IOERR_FSYNC',
+];
+
 /** Turns SQLite's own errors into ours; others pass through. */
 export function storeError(error: unknown, file: string): unknown {
   const { code = '', message = '' } = error as { code?: string; message?: string };
@@ -27,8 +35,8 @@ export function storeError(error: unknown, file: string): unknown {
   if (code === 'SQLITE_NOTADB')
     return say('NOT_A_RESULTS_FILE', `${file} is not an SQLite file, so no results file`);
   if (code.startsWith('SQLITE_CORRUPT')) return say('DAMAGED', `${file} is damaged: ${message}`);
-  if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR_WRITE'))
-    return say('DISK_FULL', `no space left to write ${file}; all committed batches are kept`);
+  if (NO_SPACE.includes(code))
+    return say('DISK_FULL', `no space left to write ${file} (all committed batches are kept)`);
   if (
     code.startsWith('SQLITE_IOERR') ||
     code.startsWith('SQLITE_READONLY') ||

@@ -1,4 +1,5 @@
 export { blankResults } from './blank.js';
+export { checksum, rowsChecksum } from './checksum.js';
 export {
   closeAfterReading,
   isStarted,
@@ -9,6 +10,7 @@ export {
 export { StoreError } from './error.js';
 export { addFunctions, SQL_FUNCTIONS } from './functions.js';
 export { contentsOf } from './contents.js';
+export { freeBytes } from './free-space.js';
 export { quoteName } from './layout.js';
 export { currentHolder } from './lock.js';
 export { ResultsReader } from './reader.js';

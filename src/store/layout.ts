@@ -1,5 +1,7 @@
+import { EVENTS } from './events.js';
+
 /** Schema version, in PRAGMA user_version. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** PRAGMA application_id: "CLab" in ASCII. */
 export const APPLICATION_ID = 0x434c6162;
@@ -59,6 +61,7 @@ CREATE TABLE batch (
   replications INTEGER NOT NULL,
   seconds REAL NOT NULL,
   committed_at TEXT NOT NULL,
+  checksum TEXT,
   PRIMARY KEY (cell_id, first_replication)
 ) STRICT, WITHOUT ROWID;
 
@@ -104,13 +107,15 @@ CREATE TABLE moment (
   first_replication INTEGER NOT NULL,
   replications INTEGER NOT NULL,
   moments BLOB NOT NULL,
+  checksum TEXT,
   PRIMARY KEY (cell_id, first_replication)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sketch (
   cell_id INTEGER PRIMARY KEY,
   replications INTEGER NOT NULL,
-  counts BLOB NOT NULL
+  counts BLOB NOT NULL,
+  checksum TEXT
 ) STRICT;
 `;
 
@@ -134,22 +139,14 @@ export function quoteName(name: string): string {
 /** Expected successes, and failures, below which a proportion has no z: its law is not yet normal. */
 const LEAST_EVENTS = 10;
 
-/**
- * Views over the tables; made anew whenever a column is added.
- *
- * @param events metrics that are 0 or 1: their z has the standard error that theory itself implies
- */
-export function views(
-  axisColumns: readonly string[],
-  metricColumns: readonly string[],
-  events: readonly string[],
-): string {
+/** Views over the tables; made anew whenever a column is added. */
+export function views(axisColumns: readonly string[], metricColumns: readonly string[]): string {
   const cell = [...CELL_COLUMNS.filter((name) => name !== 'key'), ...axisColumns]
     .map((name) => `c.${quoteName(name)}`)
     .join(', ');
-  const names = events.map((name) => `'${name}'`).join(', ');
+  const events = EVENTS.map((name) => `'${name}'`).join(', ');
   // Where all replications agree a proportion's own error is 0; that of the bound is not.
-  const error = `max(s.mcse, CASE WHEN s.metric IN (${names || 'NULL'})
+  const error = `max(s.mcse, CASE WHEN s.metric IN (${events})
     THEN sqrt(max(0, h.value * (1 - h.value)) / s.replications) ELSE 0 END)`;
   const metrics = metricColumns.map((name) => `t.${quoteName(name)}`).join(', ');
   return `
@@ -168,7 +165,7 @@ CREATE VIEW answer AS
     h.kind, h.value AS theory,
     CASE
       WHEN h.kind <> 'exact' OR abs(h.value) = 9e999 THEN NULL
-      WHEN s.metric IN (${names || 'NULL'}) AND (s.min = 0 OR s.max = 1) THEN
+      WHEN s.metric IN (${events}) AND (s.min = 0 OR s.max = 1) THEN
         CASE WHEN s.replications * min(h.value, 1 - h.value) >= ${LEAST_EVENTS}
           THEN (s.mean - h.value) / sqrt(h.value * (1 - h.value) / s.replications) END
       WHEN s.mcse > 0 THEN (s.mean - h.value) / s.mcse

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { existsSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { StoreError } from './error.js';
+import { StoreError, storeError } from './error.js';
 
 /** Who writes a results file. */
 export interface Holder {
@@ -34,24 +34,18 @@ export class WriteLock {
       const inode = touch(path, resultsFile);
       const database = openLock(path, PATIENCE);
       if (!database) continue;
-      if (!begin(database)) {
-        const holder = readHolder(database);
-        database.close();
-        throw new StoreError('LOCKED', lockedMessage(resultsFile, holder));
+      let isHeld = false;
+      try {
+        if (!begin(database))
+          throw new StoreError('LOCKED', lockedMessage(resultsFile, readHolder(database)));
+        // A holder removes the file before it lets go, so a lock on a removed file is worth nothing.
+        isHeld = inodeOf(path) === inode && sign(database, now);
+        if (isHeld) return new WriteLock(path, database);
+      } catch (error) {
+        throw storeError(error, resultsFile);
+      } finally {
+        if (!isHeld) database.close();
       }
-      // A holder removes the file before it lets go, so a lock on a removed file is worth nothing.
-      if (inodeOf(path) !== inode) {
-        database.close();
-        continue;
-      }
-      const self = { pid: process.pid, host: hostname(), since: now.toISOString() };
-      database.exec('CREATE TABLE IF NOT EXISTS holder (pid, host, since); DELETE FROM holder');
-      database.prepare('INSERT INTO holder VALUES (:pid, :host, :since)').run(self);
-      database.exec('COMMIT');
-      // Between the two transactions somebody else may have come in.
-      if (begin(database) && readHolder(database)?.pid === self.pid)
-        return new WriteLock(path, database);
-      database.close();
     }
     throw new StoreError('LOCKED', lockedMessage(resultsFile, null));
   }
@@ -116,6 +110,15 @@ function openLock(path: string, timeout: number): Database.Database | null {
     const message = `${path} is not a lock file of collapse-lab; move it away`;
     throw new StoreError('LOCKED', message, { cause: error });
   }
+}
+
+/** Writes down who holds the lock; false where somebody else came in between the two transactions. */
+function sign(database: Database.Database, now: Date): boolean {
+  const self = { pid: process.pid, host: hostname(), since: now.toISOString() };
+  database.exec('CREATE TABLE IF NOT EXISTS holder (pid, host, since); DELETE FROM holder');
+  database.prepare('INSERT INTO holder VALUES (:pid, :host, :since)').run(self);
+  database.exec('COMMIT');
+  return begin(database) && readHolder(database)?.pid === self.pid;
 }
 
 function begin(database: Database.Database): boolean {

@@ -149,6 +149,16 @@ export class ResultsReader {
     return { batches: batches.slice(1), seconds: span / 1000, last };
   }
 
+  /** Failed replications of the cells that have any. */
+  failed(): Map<number, number> {
+    return new Map(
+      this.#database
+        .prepare('SELECT cell_id, count(*) FROM failure GROUP BY cell_id')
+        .raw()
+        .all() as [number, number][],
+    );
+  }
+
   failures(): number {
     return this.#database.prepare('SELECT count(*) FROM failure').pluck().get() as number;
   }

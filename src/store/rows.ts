@@ -45,6 +45,15 @@ export interface SummaryRow {
   readonly quantileKind: 'exact' | 'sketch';
 }
 
+/** A row of `failure`, its cell apart. */
+export interface FailureRow {
+  readonly replication: number;
+  readonly generation: number | null;
+  readonly attempts: number;
+  readonly error: string;
+  readonly message: string;
+}
+
 /** Sums over an aligned run of replications, as stored. */
 export interface StoredNode {
   readonly first: number;

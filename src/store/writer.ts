@@ -2,12 +2,21 @@ import type Database from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { closeAfterWriting, openForWriting, type Durability } from './connection.js';
+import { checksum } from './checksum.js';
 import { StoreError, storeError } from './error.js';
 import { CELL_COLUMNS, QUANTILE_COLUMNS, quoteName, views } from './layout.js';
 import { WriteLock } from './lock.js';
 import { ResultsReader } from './reader.js';
 import { RowInserter, type RecordedGeneration } from './row-inserter.js';
-import type { CellRow, SqlValue, StoredNode, StoredSketch, SummaryRow, TheoryRow } from './rows.js';
+import type {
+  CellRow,
+  FailureRow,
+  SqlValue,
+  StoredNode,
+  StoredSketch,
+  SummaryRow,
+  TheoryRow,
+} from './rows.js';
 
 /** Everything that one batch changes. */
 export interface BatchRecord {
@@ -18,11 +27,13 @@ export interface BatchRecord {
   readonly committedAt: Date;
   /** Trajectories to store, if any, and how. */
   readonly rows: Float64Array;
+  /** Of the rows, as in rowsChecksum. */
+  readonly checksum: string;
   readonly inserter: RowInserter;
   readonly staleNodes: readonly StoredNode[];
   readonly freshNodes: readonly StoredNode[];
   readonly sketch: StoredSketch | null;
-  readonly failures: readonly { readonly replication: number; readonly message: string }[];
+  readonly failures: readonly FailureRow[];
   /** The cell's summary, and what theory says of it, once all its replications are there. */
   readonly summary: readonly SummaryRow[];
   readonly theory: readonly TheoryRow[];
@@ -70,16 +81,8 @@ export class ResultsWriter {
     for (const [key, value] of Object.entries(facts)) this.#statements.meta.run(key, value);
   }
 
-  /**
-   * Adds columns for axes and metrics that have none yet, and makes the views fit.
-   *
-   * @param events metrics that are 0 or 1
-   */
-  ensureColumns(
-    axes: readonly string[],
-    metrics: readonly string[],
-    events: readonly string[],
-  ): void {
+  /** Adds columns for axes and metrics that have none yet, and makes the views fit. */
+  ensureColumns(axes: readonly string[], metrics: readonly string[]): void {
     const cell = this.reader.columns('cell');
     for (const name of axes)
       if (!cell.includes(name)) this.#database.exec(`ALTER TABLE cell ADD ${quoteName(name)} ANY`);
@@ -87,7 +90,7 @@ export class ResultsWriter {
     for (const name of metrics)
       if (!trajectory.includes(name))
         this.#database.exec(`ALTER TABLE trajectory ADD ${quoteName(name)} REAL`);
-    this.#database.exec(views(this.reader.axisColumns(), this.reader.metricColumns(), events));
+    this.#database.exec(views(this.reader.axisColumns(), this.reader.metricColumns()));
   }
 
   putCell(cell: CellRow): void {
@@ -132,17 +135,20 @@ export class ResultsWriter {
       batch.inserter.insert(batch.first, batch.rows);
       for (const { first } of batch.staleNodes) to.deleteMoment.run(cellId, first);
       for (const { first, size, moments } of batch.freshNodes)
-        to.moment.run(cellId, first, size, bytesOf(moments));
-      if (batch.sketch)
-        to.sketch.run(cellId, batch.sketch.replications, bytesOf(batch.sketch.counts));
-      for (const { replication, message } of batch.failures)
-        to.failure.run(cellId, replication, message);
+        to.moment.run(cellId, first, size, bytesOf(moments), checksum(moments));
+      if (batch.sketch) {
+        const { replications, counts } = batch.sketch;
+        to.sketch.run(cellId, replications, bytesOf(counts), checksum(counts));
+      }
+      for (const { replication, generation, attempts, error, message } of batch.failures)
+        to.failure.run(cellId, replication, generation, attempts, error, message);
       to.batch.run(
         cellId,
         batch.first,
         batch.replications,
         batch.seconds,
         batch.committedAt.toISOString(),
+        batch.checksum,
       );
       for (const row of batch.summary) this.#putSummary(row);
       for (const row of batch.theory) this.#putTheory(row);
@@ -207,27 +213,27 @@ function makeFolder(file: string): void {
 }
 
 function prepareStatements(database: Database.Database) {
-  const insert = (table: string, columns: readonly string[], values = columns.map(() => '?')) =>
+  const insert = (table: string, columns: readonly string[]) =>
     database.prepare(
-      `INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`,
+      `INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
   return {
     meta: insert('meta', ['key', 'value']),
     theory: insert('theory', ['cell_id', 'generation', 'metric', 'kind', 'value', 'source']),
-    moment: insert('moment', ['cell_id', 'first_replication', 'replications', 'moments']),
+    moment: insert('moment', [
+      ...['cell_id', 'first_replication', 'replications', 'moments', 'checksum'],
+    ]),
     deleteMoment: database.prepare(
       'DELETE FROM moment WHERE cell_id = ? AND first_replication = ?',
     ),
-    sketch: insert('sketch', ['cell_id', 'replications', 'counts']),
-    failure: insert(
-      'failure',
-      ['cell_id', 'replication', 'message', 'generation', 'attempts', 'error'],
-      ['?', '?', '?', 'NULL', '2', "'simulation'"],
-    ),
+    sketch: insert('sketch', ['cell_id', 'replications', 'counts', 'checksum']),
+    failure: insert('failure', [
+      ...['cell_id', 'replication', 'generation', 'attempts', 'error', 'message'],
+    ]),
     // Never replaced: a batch that is there already must not be committed again.
     batch: database.prepare(
-      `INSERT INTO batch (cell_id, first_replication, replications, seconds, committed_at)
-       VALUES (?, ?, ?, ?, ?)`,
+      `INSERT INTO batch (cell_id, first_replication, replications, seconds, committed_at, checksum)
+       VALUES (?, ?, ?, ?, ?, ?)`,
     ),
     summary: insert('summary', [
       ...['cell_id', 'generation', 'metric', 'replications', 'mean', 'mcse', 'sd', 'sd_mcse'],

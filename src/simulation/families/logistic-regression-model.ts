@@ -140,6 +140,9 @@ export function logisticRegressionModel({
       separated: ({ isSeparated }) => (isSeparated ? 1 : 0),
     },
 
+    // A vector of zeros has no direction.
+    partial: ['angle'],
+
     truth: () => ({ w: truth.slice(), isSeparated: false }),
 
     copy(from, to) {
