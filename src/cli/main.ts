@@ -185,6 +185,42 @@ const parser = yargs(hideBin(process.argv))
       }),
     async (args) => exit(await (await import('./report.js')).report(args)),
   )
+  .command(
+    'verify <results>',
+    'check a results file: integrity, checksums, digest, and a sample simulated again, bit for bit',
+    (y) =>
+      y
+        .positional('results', { type: 'string', demandOption: true, describe: results })
+        .options({ json }),
+    async (args) => exit(await (await import('./verify.js')).verify(args)),
+  )
+  .command(
+    'replay <results>',
+    'simulate one replication again and print it, one that failed for example',
+    (y) =>
+      y.positional('results', { type: 'string', demandOption: true, describe: results }).options({
+        cell: {
+          type: 'number',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'the cell_id',
+          coerce: once<number>,
+        },
+        replication: {
+          type: 'number',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'its number, from 0',
+          coerce: once<number>,
+        },
+        trace: {
+          type: 'boolean',
+          default: false,
+          describe: 'every generation and every metric that the model has, as they come',
+        },
+      }),
+    async (args) => exit((await import('./replay.js')).replay(args)),
+  )
   .command('papers', 'the experiments of the literature, as sweeps with claims to check', (y) =>
     y
       .command(

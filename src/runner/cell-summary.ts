@@ -85,10 +85,14 @@ export class CellSummary {
       staleNodes: [...before].filter((node) => !after.has(node)),
       freshNodes: [...after].filter((node) => !before.has(node)),
       sketch: this.#sketch,
-      summary: isComplete ? this.#summary() : [],
-      theory: isComplete ? this.#theory() : [],
+      ...(isComplete ? this.answers() : { summary: [], theory: [] }),
       isComplete,
     };
+  }
+
+  /** Summary and closed forms of a cell that is complete. */
+  answers(): Pick<CellChange, 'summary' | 'theory'> {
+    return { summary: this.#summary(), theory: this.#theory() };
   }
 
   #addSketch({ sketch, replications }: BatchResult): void {

@@ -3,4 +3,8 @@ export type { Committed } from './coordinator.js';
 export { forecast } from './forecast.js';
 export { givenUpCells, planSweep, recordedSlots, storedIn, type Plan } from './plan.js';
 export { ProgressMeter, type ProgressReading } from './progress-meter.js';
+export { experimentOf } from './experiment.js';
+export { replay, tracedExperiment } from './replay.js';
+export { engineDifferences } from './reconcile.js';
+export { verify, type Finding } from './verify/index.js';
 export { planFor, runSweep, WATCHDOG, type RunResult } from './run-sweep.js';

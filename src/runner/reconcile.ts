@@ -57,7 +57,8 @@ export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsR
   if (differences.length > 0) throw new ConflictError(file, differences);
 }
 
-function engineDifferences(meta: Readonly<Record<string, unknown>>): string[] {
+/** Why this program cannot repeat the numbers of a results file. */
+export function engineDifferences(meta: Readonly<Record<string, unknown>>): string[] {
   const differences: string[] = [];
   if (meta.engine_version !== ENGINE_VERSION)
     differences.push(

@@ -1,6 +1,17 @@
 import type Database from 'better-sqlite3';
 import { CELL_COLUMNS, QUANTILE_COLUMNS, quoteName } from './layout.js';
-import type { ReplicationRange, StoredCell, StoredNode, StoredSketch } from './rows.js';
+import { StoreError } from './error.js';
+import type {
+  Checked,
+  FailureRow,
+  ReplicationRange,
+  SqlValue,
+  StoredCell,
+  StoredNode,
+  StoredSketch,
+  SummaryRow,
+  TheoryRow,
+} from './rows.js';
 
 /** Asks a results file the questions that the program itself has. */
 export class ResultsReader {
@@ -71,24 +82,118 @@ export class ResultsReader {
     return present;
   }
 
-  nodes(cellId: number): StoredNode[] {
+  nodes(cellId: number): (StoredNode & Checked)[] {
     const rows = this.#database
-      .prepare('SELECT first_replication, replications, moments FROM moment WHERE cell_id = ?')
+      .prepare(
+        'SELECT first_replication, replications, moments, checksum FROM moment WHERE cell_id = ?',
+      )
       .raw()
-      .all(cellId) as [number, number, Buffer][];
-    return rows.map(([first, size, blob]) => ({
+      .all(cellId) as [number, number, Buffer, string | null][];
+    return rows.map(([first, size, blob, checksum]) => ({
       first,
       size,
-      moments: new Float64Array(copyOf(blob)),
+      moments: new Float64Array(copyOf(blob, 8)),
+      checksum,
     }));
   }
 
-  sketch(cellId: number): StoredSketch | null {
+  sketch(cellId: number): (StoredSketch & Checked) | null {
     const row = this.#database
-      .prepare('SELECT replications, counts FROM sketch WHERE cell_id = ?')
+      .prepare('SELECT replications, counts, checksum FROM sketch WHERE cell_id = ?')
       .raw()
-      .get(cellId) as [number, Buffer] | undefined;
-    return row ? { replications: row[0], counts: new Int32Array(copyOf(row[1])) } : null;
+      .get(cellId) as [number, Buffer, string | null] | undefined;
+    if (!row) return null;
+    const [replications, blob, checksum] = row;
+    return { replications, counts: new Int32Array(copyOf(blob, 4)), checksum };
+  }
+
+  /** Committed batches of a cell, ascending. */
+  batches(cellId: number): (ReplicationRange & Checked)[] {
+    return this.#database
+      .prepare(
+        `SELECT first_replication AS first, replications AS count, checksum FROM batch
+         WHERE cell_id = ? ORDER BY first_replication`,
+      )
+      .all(cellId) as (ReplicationRange & Checked)[];
+  }
+
+  /** Recorded rows of a cell in their order: replication, generation, sample size, metrics. */
+  recordedRows(
+    cellId: number,
+    metrics: readonly string[],
+  ): IterableIterator<[number, number, number, ...(number | null)[]]> {
+    const columns = metrics.map(quoteName).join(', ');
+    return this.#database
+      .prepare(
+        `SELECT replication, generation, sample_size, ${columns} FROM trajectory WHERE cell_id = ?
+         ORDER BY replication, generation`,
+      )
+      .raw()
+      .iterate(cellId) as IterableIterator<[number, number, number, ...(number | null)[]]>;
+  }
+
+  /** Recorded metrics of one replication, generation after generation; undefined ones as NaN. */
+  valuesOf(cellId: number, replication: number, metrics: readonly string[]): number[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT ${metrics.map(quoteName).join(', ')} FROM trajectory
+         WHERE cell_id = ? AND replication = ? ORDER BY generation`,
+      )
+      .raw()
+      .all(cellId, replication) as (number | null)[][];
+    return rows.flat().map((value) => value ?? NaN);
+  }
+
+  hasReplication(cellId: number, replication: number): boolean {
+    const sql = 'SELECT 1 FROM trajectory WHERE cell_id = ? AND replication = ? LIMIT 1';
+    return this.#database.prepare(sql).get(cellId, replication) !== undefined;
+  }
+
+  /** How a replication failed; nothing if it did not. */
+  failureOf(cellId: number, replication: number): FailureRow | undefined {
+    const sql = 'SELECT * FROM failure WHERE cell_id = ? AND replication = ?';
+    return this.#database.prepare(sql).get(cellId, replication) as FailureRow | undefined;
+  }
+
+  /** Rows of `cell` as they are, by cell_id. */
+  cellRows(): Map<number, Record<string, SqlValue>> {
+    const rows = this.#database.prepare('SELECT * FROM cell').all() as Record<string, SqlValue>[];
+    return new Map(rows.map((row) => [row.cell_id as number, row]));
+  }
+
+  summaryRows(cellId: number): SummaryRow[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT generation, metric, quantiles, replications, mean, mcse, sd, sd_mcse, min, max,
+           top_share, ${QUANTILE_COLUMNS.join(', ')} FROM summary WHERE cell_id = ?`,
+      )
+      .raw()
+      .all(cellId) as [number, string, 'exact' | 'sketch', ...(number | null)[]][];
+    return rows.map(([generation, metric, quantileKind, ...numbers]) => {
+      const [replications, mean, mcse, sd, sdMcse, min, max, topShare, ...quantiles] = numbers.map(
+        (value) => value ?? NaN,
+      );
+      return {
+        ...{ cellId, generation, metric, quantileKind, quantiles },
+        ...{ replications: replications!, mean: mean!, mcse: mcse!, sd: sd!, sdMcse: sdMcse! },
+        ...{ min: min!, max: max!, topShare: topShare! },
+      };
+    });
+  }
+
+  theoryRows(cellId: number): TheoryRow[] {
+    return this.#database
+      .prepare(
+        `SELECT cell_id AS cellId, generation, metric, kind, value, source FROM theory
+         WHERE cell_id = ?`,
+      )
+      .all(cellId) as TheoryRow[];
+  }
+
+  /** What SQLite finds wrong with the file; nothing if it is sound. */
+  integrityProblems(): string[] {
+    const found = this.#database.pragma('integrity_check(5)') as { integrity_check: string }[];
+    return found.map((row) => row.integrity_check).filter((text) => text !== 'ok');
   }
 
   /**
@@ -164,6 +269,12 @@ export class ResultsReader {
   }
 }
 
-function copyOf(blob: Buffer): ArrayBuffer {
+/** @param width bytes of a number */
+function copyOf(blob: Buffer, width: 4 | 8): ArrayBuffer {
+  if (blob.byteLength % width > 0)
+    throw new StoreError(
+      'DAMAGED',
+      'the results are damaged: a record of sums has an impossible size',
+    );
   return new Uint8Array(blob).buffer;
 }

@@ -61,6 +61,11 @@ export interface StoredNode {
   readonly moments: Float64Array;
 }
 
+/** What is stored beside numbers to tell that they are what they were; null in files of earlier versions. */
+export interface Checked {
+  readonly checksum: string | null;
+}
+
 /** Histograms of a cell, and the number of replications counted in them. */
 export interface StoredSketch {
   readonly replications: number;
