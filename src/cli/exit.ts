@@ -23,7 +23,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   MISSING: EXIT.misuse,
   NOT_A_RESULTS_FILE: EXIT.misuse,
   NEWER_SCHEMA: EXIT.misuse,
-  OLDER_SCHEMA: EXIT.misuse,
+  OLDER_SCHEMA: EXIT.outside,
   NO_ACCESS: EXIT.outside,
   LOCKED: EXIT.outside,
   DISK_FULL: EXIT.outside,

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { givenUpCells, planSweep, storedIn } from '../runner/index.js';
+import { engineDifferences, givenUpCells, planSweep, storedIn } from '../runner/index.js';
 import { closeAfterReading, currentHolder, openForReading, ResultsReader } from '../store/index.js';
 import { COMMAND } from './command.js';
 import { EXIT } from './exit.js';
@@ -29,18 +29,24 @@ function gather(results: string) {
       0,
     );
     const recentReplications = recent.batches.reduce((sum, each) => sum + each.replications, 0);
-    const givenUp = givenUpCells(plan);
-    const wanted = plan.cells.length * sweep.replications;
+    const cells = reader.cells();
+    const present = reader.present();
+    const doneIn = (cellId: number) =>
+      (present.get(cellId) ?? []).reduce((sum, each) => sum + each.count, 0);
     return {
       name: sweep.name,
       holder,
       cells: {
-        total: plan.cells.length,
-        complete: plan.cells.filter(({ present }) => present >= sweep.replications).length,
-        givenUp: givenUp.length,
+        total: cells.length,
+        complete: cells.filter((cell) => doneIn(cell.cellId) >= cell.replications).length,
+        givenUp: givenUpCells(plan).length,
       },
-      replications: { wanted, done: plan.cells.reduce((sum, { present }) => sum + present, 0) },
+      replications: {
+        wanted: cells.reduce((sum, cell) => sum + cell.replications, 0),
+        done: cells.reduce((sum, cell) => sum + doneIn(cell.cellId), 0),
+      },
       missing: plan.missingReplications,
+      foreign: engineDifferences(reader.meta()),
       failures: reader.failures(),
       bytes: sizeOf(results),
       lastCommit: recent.last,
@@ -57,12 +63,13 @@ function gather(results: string) {
 
 function text(facts: Facts, results: string): string {
   const { holder, replications, cells } = facts;
-  const isComplete = facts.missing === 0;
   const state = holder
     ? `running: process ${holder.pid} on ${holder.host} since ${holder.since}`
-    : isComplete
-      ? 'complete'
-      : `not running; go on with: ${COMMAND} resume ${results}`;
+    : facts.foreign.length > 0
+      ? `made by another program (${facts.foreign.join('; ')}): it can be read, not extended`
+      : facts.missing === 0
+        ? 'complete'
+        : `not running; go on with: ${COMMAND} resume ${results}`;
   const percent = ((100 * replications.done) / replications.wanted).toFixed(1);
   const lines: [string, string | null][] = [
     ['sweep', facts.name],

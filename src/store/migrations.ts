@@ -4,12 +4,14 @@ import { ResultsReader } from './reader.js';
 
 /**
  * What leads from a schema version to the next: entry 0 from version 1 to 2. They add and never take
- * away; numbers that an older version did not keep are NULL.
+ * away; numbers that an older version did not keep are
+ * NULL. Where they have been at work, meta.migrated_from says from which version on.
  */
 const STEPS: readonly ((database: Database.Database) => void)[] = [
   (database) => {
     database.exec(`
       ALTER TABLE cell ADD sampling TEXT NOT NULL DEFAULT 'plain';
+      UPDATE cell SET spec = json_insert(spec, '$.sampling', 'plain');
       ALTER TABLE summary ADD top_share REAL;
       UPDATE summary SET top_share = pow(max(max - mean, mean - min), 2) / (sd * sd * (replications - 1))
         WHERE sd > 0;
@@ -32,6 +34,8 @@ const STEPS: readonly ((database: Database.Database) => void)[] = [
       database.exec(`ALTER TABLE summary ADD ${name} REAL`);
     database.function('with_powers', (moments: unknown) => withPowers(moments as Buffer));
     database.exec('UPDATE moment SET moments = with_powers(moments)');
+    // It was taken of fewer columns.
+    database.exec("UPDATE meta SET value = NULL WHERE key = 'digest'");
   },
   (database) => {
     for (const table of ['batch', 'moment', 'sketch'])
@@ -51,6 +55,7 @@ export function migrate(database: Database.Database, from: number): void {
         database.exec(`DROP VIEW ${name}`);
       for (const step of STEPS.slice(from - 1)) step(database);
       const reader = new ResultsReader(database);
+      database.prepare("INSERT OR REPLACE INTO meta VALUES ('migrated_from', ?)").run(from);
       database.exec(views(reader.axisColumns(), reader.metricColumns()));
       database.pragma(`user_version = ${SCHEMA_VERSION}`);
     })

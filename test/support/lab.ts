@@ -24,6 +24,26 @@ export function collapseLab(
   return spawnSync(process.execPath, [MAIN, ...args], options);
 }
 
+/** Faults that test/support/faults.mjs knows. */
+export type Fault = 'throw' | 'exit' | 'memory' | 'loop' | 'nan';
+
+/** Runs the built command to its end with a fault in the bernoulli family. */
+export function collapseLabWith(
+  fault: { kind: Fault; at: readonly number[] | 'always'; once?: string },
+  args: readonly string[],
+): Ended {
+  const at = fault.at === 'always' ? fault.at : fault.at.join(',');
+  return spawnSync(
+    process.execPath,
+    ['--max-old-space-size=120', '--import', resolve('test/support/faults.mjs'), MAIN, ...args],
+    {
+      encoding: 'utf8',
+      timeout: 110_000,
+      env: { ...process.env, FAULT: fault.kind, FAULT_AT: at, FAULT_ONCE: fault.once ?? '' },
+    },
+  );
+}
+
 /** Starts the built command; `ended` resolves when it has ended. */
 export function startCollapseLab(
   args: readonly string[],

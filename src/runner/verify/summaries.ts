@@ -6,6 +6,8 @@ export const summaries: Check = {
   name: 'summaries',
   *run({ sweep, plan, reader, foreign }) {
     const total = { summaries: 0, theory: 0 };
+    const { migrated_from: from } = reader.meta();
+    const isPartial = from !== undefined && Number(from) < WITH_INTERVALS;
     for (const planned of plan.cells) {
       const { cellId, present } = planned;
       const stored = { summary: reader.summaryRows(cellId), theory: reader.theoryRows(cellId) };
@@ -14,8 +16,8 @@ export const summaries: Check = {
         continue;
       }
       const { summary, theory } = new CellSummary(sweep, planned, reader).answers();
-      yield* differences(`cell ${cellId}, summary`, stored.summary, summary);
-      if (!foreign) yield* differences(`cell ${cellId}, theory`, stored.theory, theory);
+      yield* differences(`cell ${cellId}, summary`, stored.summary, summary, isPartial);
+      if (!foreign) yield* differences(`cell ${cellId}, theory`, stored.theory, theory, false);
       total.summaries += summary.length;
       total.theory += theory.length;
     }
@@ -25,6 +27,9 @@ export const summaries: Check = {
     };
   },
 };
+
+/** The schema version since which summaries have the ends of intervals. */
+const WITH_INTERVALS = 3;
 
 /** Records that name what they are about by generation, metric and, of closed forms, kind and source. */
 interface Named {
@@ -38,6 +43,7 @@ function* differences<T extends Named>(
   what: string,
   stored: readonly T[],
   expected: readonly T[],
+  isPartial: boolean,
 ): Generator<string> {
   const nameOf = ({ generation, metric, kind, source }: Named) =>
     [`generation ${generation}`, metric, kind, source].filter(Boolean).join(', ');
@@ -49,14 +55,19 @@ function* differences<T extends Named>(
     if (!found) yield `${what}: ${name} is missing`;
     else
       for (const [column, value] of Object.entries(row))
-        if (!isSame(found[column as keyof T], value))
+        if (!isSame(found[column as keyof T], value, isPartial))
           yield `${what}: ${name}: ${column} is ${String(found[column as keyof T])}, not ${String(value)}`;
   }
   for (const name of known.keys()) yield `${what}: ${name} should not be there`;
 }
 
-function isSame(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((value, i) => isSame(value, b[i]));
-  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+/** @param isPartial whether what is stored may lack what an earlier version did not know */
+function isSame(stored: unknown, expected: unknown, isPartial: boolean): boolean {
+  if (Array.isArray(stored) && Array.isArray(expected))
+    return (
+      stored.length === expected.length &&
+      stored.every((value, i) => isSame(value, expected[i], isPartial))
+    );
+  if (Number.isNaN(stored)) return isPartial || Number.isNaN(expected);
+  return stored === expected;
 }
