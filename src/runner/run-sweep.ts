@@ -69,7 +69,9 @@ export async function runSweep(
     prepare(writer, plan, options);
     return await carryOut(plan, writer, options, listener);
   } catch (error) {
-    throw withBytesNeeded(error, file, sweep, writer?.reader ?? null);
+    throw withBytesNeeded(error, file, () =>
+      writer ? planSweep(sweep, storedIn(writer.reader)) : planIfReadable(sweep, file),
+    );
   } finally {
     writer?.close();
   }
@@ -85,6 +87,15 @@ export function planFor(sweep: Sweep, file: string): Plan {
     return planSweep(sweep, storedIn(reader));
   } finally {
     closeAfterReading(database);
+  }
+}
+
+/** On a full disk SQLite may not even be able to read. */
+function planIfReadable(sweep: Sweep, file: string): Plan {
+  try {
+    return planFor(sweep, file);
+  } catch {
+    return planSweep(sweep, NOTHING_STORED);
   }
 }
 

@@ -1,17 +1,15 @@
-import { freeBytes, StoreError, type ResultsReader } from '../store/index.js';
-import type { Sweep } from '../sweep/index.js';
+import { freeBytes, StoreError } from '../store/index.js';
 import { forecast } from './forecast.js';
-import { NOTHING_STORED, planSweep, storedIn } from './plan.js';
+import type { Plan } from './plan.js';
 
-/** A full disk, with what the rest of the sweep needs; other errors pass through. */
-export function withBytesNeeded(
-  error: unknown,
-  file: string,
-  sweep: Sweep,
-  reader: ResultsReader | null,
-): unknown {
+/**
+ * A full disk, with what the rest of the sweep needs; other errors pass through.
+ *
+ * @param plan what is missing by now
+ */
+export function withBytesNeeded(error: unknown, file: string, plan: () => Plan): unknown {
   if (!(error instanceof StoreError) || error.code !== 'DISK_FULL') return error;
-  const { bytes } = forecast(planSweep(sweep, reader ? storedIn(reader) : NOTHING_STORED), 1);
+  const { bytes } = forecast(plan(), 1);
   const free = freeBytes(file);
   const needed = `the rest of the sweep needs about ${megabytes(bytes)}`;
   const room =

@@ -39,7 +39,7 @@ export class WriteLock {
         if (!begin(database))
           throw new StoreError('LOCKED', lockedMessage(resultsFile, readHolder(database)));
         // A holder removes the file before it lets go, so a lock on a removed file is worth nothing.
-        isHeld = inodeOf(path) === inode && sign(database, now);
+        isHeld = inodeOf(path) === inode && sign(database, path, now);
         if (isHeld) return new WriteLock(path, database);
       } catch (error) {
         throw storeError(error, resultsFile);
@@ -113,11 +113,16 @@ function openLock(path: string, timeout: number): Database.Database | null {
 }
 
 /** Writes down who holds the lock; false where somebody else came in between the two transactions. */
-function sign(database: Database.Database, now: Date): boolean {
+function sign(database: Database.Database, path: string, now: Date): boolean {
   const self = { pid: process.pid, host: hostname(), since: now.toISOString() };
-  database.exec('CREATE TABLE IF NOT EXISTS holder (pid, host, since); DELETE FROM holder');
-  database.prepare('INSERT INTO holder VALUES (:pid, :host, :since)').run(self);
-  database.exec('COMMIT');
+  try {
+    database.exec('CREATE TABLE IF NOT EXISTS holder (pid, host, since); DELETE FROM holder');
+    database.prepare('INSERT INTO holder VALUES (:pid, :host, :since)').run(self);
+    database.exec('COMMIT');
+  } catch (error) {
+    rmSync(path, { force: true }); // a full disk, say: what cannot be signed is not left behind
+    throw error;
+  }
   return begin(database) && readHolder(database)?.pid === self.pid;
 }
 
