@@ -20,6 +20,7 @@ export type {
   ReplicationRange,
   SqlValue,
   StoredCell,
+  StoredNode,
   StoredSketch,
   SummaryRow,
   TheoryRow,

@@ -1,5 +1,18 @@
-import { checksum } from '../../store/index.js';
+import { checksum, type ReplicationRange, type StoredNode } from '../../store/index.js';
 import type { Check } from './check.js';
+
+/** Whether runs of replications are aligned, and together those of the batches. */
+function coversAll(nodes: readonly StoredNode[], batches: readonly ReplicationRange[]): boolean {
+  const ends = (ranges: readonly ReplicationRange[]) => {
+    const points = ranges.flatMap(({ first, count }) => [first, first + count]);
+    // Where two ranges meet, neither begins nor ends anything.
+    const seen = new Set<number>();
+    for (const point of points) if (!seen.delete(point)) seen.add(point);
+    return [...seen].sort((a, b) => a - b).join();
+  };
+  const runs = nodes.map(({ first, size }) => ({ first, count: size }));
+  return nodes.every(({ first, size }) => first % size === 0) && ends(runs) === ends(batches);
+}
 
 /** The sums and histograms that summaries are made of have their checksums. */
 export const sums: Check = {
@@ -8,9 +21,8 @@ export const sums: Check = {
     let looked = 0;
     for (const { cellId, present } of plan.cells) {
       const nodes = reader.nodes(cellId);
-      const covered = nodes.reduce((sum, { size }) => sum + size, 0);
-      if (covered !== present)
-        yield `cell ${cellId}: there are sums of ${covered} replications, and ${present} replications`;
+      if (!coversAll(nodes, reader.batches(cellId)))
+        yield `cell ${cellId}: the sums are not those of its ${present} replications`;
       for (const { first, size, moments, checksum: stored } of nodes) {
         if (stored !== null && stored !== checksum(moments))
           yield `cell ${cellId}: the sums of replications ${first} to ${first + size - 1} are not those that were stored`;
