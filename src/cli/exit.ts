@@ -29,6 +29,16 @@ const BY_CODE: Readonly<Record<string, number>> = {
   DISK_FULL: EXIT.outside,
   DAMAGED: EXIT.outside,
   LOST_WORKER: EXIT.outside,
+  // What the system says of files.
+  EACCES: EXIT.outside,
+  EPERM: EXIT.outside,
+  EROFS: EXIT.outside,
+  ENOSPC: EXIT.outside,
+  ENOTDIR: EXIT.outside,
+  EISDIR: EXIT.outside,
+  ENAMETOOLONG: EXIT.outside,
+  ELOOP: EXIT.outside,
+  EMFILE: EXIT.outside,
 };
 
 export function exitCodeOf(error: unknown): number {

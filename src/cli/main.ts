@@ -2,12 +2,16 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { exitCodeOf, explainError, MisuseError } from './exit.js';
+import { storeError } from '../store/error.js';
 import { watchOutput } from './output.js';
 import { packageVersion } from './package-version.js';
 import type { RowFormat } from './rows.js';
 import type { SummaryFormat } from './summary.js';
 
 watchOutput();
+
+/** The results file that the command is about, for errors. */
+let file = 'the results file';
 
 const results = 'the results file';
 const sweepFile = 'the sweep file, YAML or JSON';
@@ -313,6 +317,9 @@ const parser = yargs(hideBin(process.argv))
       }),
     async (args) => exit((await import('./doctor.js')).doctor(args)),
   )
+  .middleware(({ results: named, out: written }) => {
+    if (typeof named === 'string' || typeof written === 'string') file = String(named ?? written);
+  })
   .demandCommand(1, 'Expected a command.')
   .recommendCommands()
   .strict()
@@ -327,7 +334,9 @@ const parser = yargs(hideBin(process.argv))
 
 try {
   await parser.parseAsync();
-} catch (error) {
+} catch (raw) {
+  // What SQLite says of a file in the middle of a command, damage inside it for example.
+  const error = storeError(raw, file);
   process.stderr.write(`${explainError(error)}\n`);
   exit(exitCodeOf(error));
 }

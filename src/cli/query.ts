@@ -45,11 +45,17 @@ function prepare(database: Database.Database, sql: string): Database.Statement {
   try {
     statement = database.prepare(sql);
   } catch (error) {
+    if (isOfTheFile(error)) throw error;
     throw new MisuseError(explainSql(database, (error as Error).message));
   }
   if (!statement.reader || !statement.readonly)
     throw new MisuseError('SQL: expected a single SELECT; a results file is only read here');
   return statement.raw();
+}
+
+/** Whether the file is to blame for an error, not the question. */
+function isOfTheFile(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB|IOERR|FULL|BUSY)/.test((error as { code?: string }).code ?? '');
 }
 
 /** SQLite's own words, with the nearest name where one is not known. */
@@ -67,6 +73,7 @@ function* iterate(
   try {
     yield* statement.iterate(...parameters) as IterableIterator<SqlCell[]>;
   } catch (error) {
+    if (isOfTheFile(error)) throw error;
     if (error instanceof RangeError || error instanceof TypeError || 'code' in (error as object))
       throw new MisuseError(`SQL: ${(error as Error).message}`);
     throw error;

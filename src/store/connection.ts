@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { StoreError, storeError } from './error.js';
 import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from './layout.js';
 import { WriteLock } from './lock.js';
@@ -172,9 +172,45 @@ function checkHeader(database: Database.Database, file: string): number {
 function guarded<T>(file: string, action: () => T): T {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
     throw new StoreError('NOT_A_RESULTS_FILE', `${file} is a directory; expected a file`);
+  refuseTruncated(file);
   try {
     return action();
   } catch (error) {
     throw storeError(error, file);
+  }
+}
+
+/**
+ * Tells a file that was cut short by its header, before SQLite makes companions for it. While there is a
+ * write-ahead log the file may well be shorter than it will be.
+ */
+function refuseTruncated(file: string): void {
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+  if (!existsSync(file) || (log && log.size > 0)) return;
+  const { size } = statSync(file);
+  const header = Buffer.alloc(32);
+  const descriptor = openFile(file);
+  if (descriptor === null) return;
+  readSync(descriptor, header, 0, header.length, 0);
+  closeSync(descriptor);
+  if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) return;
+  const pageSize = header.readUInt16BE(16);
+  const expected = (pageSize === 1 ? 65536 : pageSize) * header.readUInt32BE(28);
+  if (size < expected)
+    throw new StoreError(
+      'DAMAGED',
+      `${file} is damaged: it has been cut short, to ${size} of ${expected} bytes`,
+    );
+}
+
+/** How every SQLite file begins. */
+const MAGIC = 'SQLite format 3\0';
+
+/** A file opened to be read; null where that is not allowed, which SQLite will say better. */
+function openFile(file: string): number | null {
+  try {
+    return openSync(file, 'r');
+  } catch {
+    return null;
   }
 }

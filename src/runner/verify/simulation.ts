@@ -38,7 +38,11 @@ export const simulation: Check = {
       compared += inCell;
       if (inCell > 0) cells++;
     }
-    if (compared === 0) return { state: 'skipped', message: 'no replication is cheap enough' };
+    if (compared === 0)
+      return {
+        state: 'skipped',
+        message: present.length === 0 ? 'there are no replications yet' : 'none is cheap enough',
+      };
     return {
       state: 'ok',
       message: `${compared} replications of ${cells} cells simulated again, to the same bits`,
@@ -55,7 +59,8 @@ function sampleOf(planned: PlannedCell, evidence: Evidence): { first: number; si
   const nodes = reader.nodes(planned.cellId).map(({ first, size }) => ({ first, size }));
   const smallest = nodes.reduce((least, node) => (node.size < least.size ? node : least));
   const end = nodes.reduce((last, { first, size }) => Math.max(last, first + size), 0);
-  const picks = [0, Math.floor(end / 2), end - 1].filter((r) => recorded(planned, r, evidence));
+  const last = Math.min(end, recordedBelow(evidence.sweep)) - 1;
+  const picks = [0, Math.floor(last / 2), last].filter((r) => recorded(planned, r, evidence));
   const ones = [...new Set(picks)].map((first) => ({ first, size: 1 }));
   return ones.length > 0 ? ones : [smallest];
 }
