@@ -104,6 +104,7 @@ export class Coordinator {
         total.rows += committed.rows;
         total.failures += committed.failures;
         onCommit(committed);
+        await this.#writer.keepLogShort(() => this.#stopped);
       }
     } finally {
       this.#pool.stop();

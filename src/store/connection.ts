@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { StoreError, storeError } from './error.js';
 import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from './layout.js';
 import { WriteLock } from './lock.js';
+import { LOG_LIMIT } from './log-limit.js';
 import { migrate } from './migrations.js';
 
 export type Durability = 'normal' | 'full';
@@ -22,7 +23,7 @@ export function openForWriting(file: string, durability: Durability): Database.D
       if (isFresh) create(database);
       if (version < SCHEMA_VERSION) migrate(database, version);
       database.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
-      database.pragma('journal_size_limit = 67108864');
+      database.pragma(`journal_size_limit = ${LOG_LIMIT}`);
       return database;
     } catch (error) {
       database.close();
@@ -134,8 +135,8 @@ export function closeAfterWriting(database: Database.Database): void {
 }
 
 function foldIn(database: Database.Database): void {
-  // A reader that is still at it keeps the log; the next run folds it in. It must not keep us waiting.
-  database.pragma('busy_timeout = 0');
+  // A reader that is long at it keeps the log; the next run folds it in. It must not keep us waiting.
+  database.pragma('busy_timeout = 250');
   database.pragma('wal_checkpoint(TRUNCATE)');
 }
 

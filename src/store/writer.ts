@@ -6,6 +6,7 @@ import { checksum } from './checksum.js';
 import { StoreError, storeError } from './error.js';
 import { CELL_COLUMNS, QUANTILE_COLUMNS, quoteName, views } from './layout.js';
 import { WriteLock } from './lock.js';
+import { LogLimit } from './log-limit.js';
 import { ResultsReader } from './reader.js';
 import { RowInserter, type RecordedGeneration } from './row-inserter.js';
 import type {
@@ -46,12 +47,14 @@ export class ResultsWriter {
   readonly reader: ResultsReader;
   readonly #database: Database.Database;
   readonly #lock: WriteLock;
+  readonly #log: LogLimit;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
   private constructor(file: string, database: Database.Database, lock: WriteLock) {
     this.file = file;
     this.#database = database;
     this.#lock = lock;
+    this.#log = new LogLimit(database, () => performance.now() / 1000);
     this.reader = new ResultsReader(database);
     this.#statements = prepareStatements(database);
   }
@@ -153,6 +156,15 @@ export class ResultsWriter {
       for (const row of batch.summary) this.#putSummary(row);
       for (const row of batch.theory) this.#putTheory(row);
     });
+  }
+
+  /** Keeps the write-ahead log short, whoever reads; waits for readers where it must. Throws StoreError. */
+  async keepLogShort(isStopped: () => boolean): Promise<void> {
+    try {
+      await this.#log.keep(isStopped);
+    } catch (error) {
+      throw storeError(error, this.file);
+    }
   }
 
   #putSummary(row: SummaryRow): void {
