@@ -8,7 +8,7 @@ export const LOG_LIMIT = 64 * 2 ** 20;
 const FIRST_PATIENCE = 0.1;
 const MOST_PATIENCE = 10;
 
-/** After a wait none for so many times as long: readers cost a run a twentieth of its time at most. */
+/** Before a wait none for so many times as long: readers cost a run a twentieth of its time at most. */
 const REST = 19;
 
 /** Milliseconds between two attempts. */
@@ -18,15 +18,15 @@ const PAUSE = 5;
  * Keeps the write-ahead log of a results file short.
  *
  * SQLite begins the log anew when no reader is in the midst of it. Readers that overlap, each for a
- * short time, can put that off for ever. So once the log is long, nothing is committed until those who
- * are reading have ended: whoever comes meanwhile sees the newest state, and soon reads past the log.
- * Patience grows until it suffices, because nobody knows how long queries take.
+ * short time, can put that off for ever. So once the log is long, nothing is committed for a while, until
+ * those who are reading have ended: whoever comes meanwhile sees the newest state, and soon has no need
+ * of the log. Patience grows until it suffices, because nobody knows how long queries take.
  */
 export class LogLimit {
   readonly #database: Database.Database;
   readonly #clock: () => number;
   #patience = FIRST_PATIENCE;
-  #nextWait = 0;
+  #lastWait = -Infinity;
 
   /** @param clock seconds, from any origin */
   constructor(database: Database.Database, clock: () => number) {
@@ -38,17 +38,19 @@ export class LogLimit {
   async keep(isStopped: () => boolean): Promise<void> {
     if (this.#size() <= LOG_LIMIT || this.#beginAnew()) return;
     const start = this.#clock();
-    if (start < this.#nextWait) return;
-    const deadline = start + this.#patience;
-    while (!isStopped()) {
+    if (start - this.#lastWait < REST * this.#patience) return;
+    const isFree = await this.#waitForReaders(start + this.#patience, isStopped);
+    this.#lastWait = this.#clock();
+    const next = isFree ? 2 * (this.#lastWait - start) : 4 * this.#patience;
+    this.#patience = Math.min(Math.max(next, FIRST_PATIENCE), MOST_PATIENCE);
+  }
+
+  async #waitForReaders(deadline: number, isStopped: () => boolean): Promise<boolean> {
+    while (this.#clock() < deadline && !isStopped()) {
       await new Promise((done) => setTimeout(done, PAUSE));
-      if (this.#beginAnew()) break;
-      if (this.#clock() < deadline) continue;
-      this.#patience = Math.min(4 * this.#patience, MOST_PATIENCE);
-      break;
+      if (this.#beginAnew()) return true;
     }
-    const end = this.#clock();
-    this.#nextWait = end + REST * (end - start);
+    return false;
   }
 
   #size(): number {
