@@ -22,7 +22,7 @@ function gather(results: string) {
     const reader = new ResultsReader(database);
     const plan = planSweep(sweep, storedIn(reader));
     const holder = currentHolder(results);
-    const recent = reader.recentBatches(60);
+    const recent = reader.recentBatches(60, new Date());
     const costOf = new Map(plan.cells.map(({ cellId, cost }) => [cellId, cost]));
     const recentCost = recent.batches.reduce(
       (sum, { cellId, replications }) => sum + replications * (costOf.get(cellId) ?? 0),

@@ -233,22 +233,31 @@ export class ResultsReader {
     for (const row of rows) visit(row);
   }
 
-  /** Batches committed in the last seconds before the newest commit, and the time they span. */
-  recentBatches(seconds: number): {
+  /**
+   * Batches committed in the last seconds before the newest commit, and the time they span. Those that
+   * are dated after now are left out: the clock was wrong then.
+   */
+  recentBatches(
+    seconds: number,
+    now: Date,
+  ): {
     readonly batches: readonly { readonly cellId: number; readonly replications: number }[];
     readonly seconds: number;
     readonly last: string | null;
   } {
-    const last = this.#database.prepare('SELECT max(committed_at) FROM batch').pluck().get() as
-      string | null;
+    const until = now.toISOString();
+    const last = this.#database
+      .prepare('SELECT max(committed_at) FROM batch WHERE committed_at <= ?')
+      .pluck()
+      .get(until) as string | null;
     if (last === null) return { batches: [], seconds: 0, last };
     const since = new Date(Date.parse(last) - seconds * 1000).toISOString();
     const batches = this.#database
       .prepare(
         `SELECT cell_id AS cellId, replications, committed_at AS at FROM batch
-         WHERE committed_at >= ? ORDER BY committed_at`,
+         WHERE committed_at BETWEEN ? AND ? ORDER BY committed_at`,
       )
-      .all(since) as { cellId: number; replications: number; at: string }[];
+      .all(since, until) as { cellId: number; replications: number; at: string }[];
     // The first batch only marks the start of the stretch.
     const span = Date.parse(last) - Date.parse(batches[0]!.at);
     return { batches: batches.slice(1), seconds: span / 1000, last };
