@@ -102,13 +102,23 @@ export function closeAfterReading(database: Database.Database): void {
 export function isStarted(file: string): boolean {
   if (!existsSync(file)) return false;
   return guarded(file, () => {
-    const database = new Database(file, { readonly: true, timeout: 5000 });
     try {
-      return !isEmpty(database);
-    } finally {
-      database.close();
+      return hasTables(file, true);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SQLITE_READONLY_ROLLBACK') throw error;
+      // Killed before there was a write-ahead log: whoever may write undoes what was half done.
+      return hasTables(file, false);
     }
   });
+}
+
+function hasTables(file: string, readonly: boolean): boolean {
+  const database = new Database(file, { readonly, fileMustExist: true, timeout: 5000 });
+  try {
+    return !isEmpty(database);
+  } finally {
+    database.close();
+  }
 }
 
 /** JSON from a results file. Throws StoreError where it was tampered with. */
