@@ -48,8 +48,10 @@ export function collapseLabWith(
 export function startCollapseLab(
   args: readonly string[],
   cwd: string,
+  variables: Readonly<Record<string, string>> = {},
 ): { child: ChildProcess; ended: Promise<Ended & { signal: string | null }> } {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd });
+  const env = { ...process.env, ...variables };
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
