@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { MisuseError } from './exit.js';
 
 /** Writes all of it or nothing. */
@@ -8,7 +8,7 @@ export function writeWhole(file: string, content: string): void {
     writeFileSync(temporary, content);
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     const { code, message } = error as NodeJS.ErrnoException;
     throw new MisuseError(
       `cannot write ${file}: ${code === 'ENOENT' ? 'no such folder' : message}`,
