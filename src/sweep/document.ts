@@ -75,11 +75,31 @@ export function parseText(text: string, origin: string): SweepDocument {
     return undefined;
   };
   try {
-    return { origin, value: document.toJS({ maxAliasCount: 100 }), folder: '.', lineOf };
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    heightOf(value, new Map());
+    return { origin, value, folder: '.', lineOf };
   } catch (error) {
     const message = `not usable YAML: ${(error as Error).message}`;
     throw new SweepFileError(origin, [{ path: '', message }]);
   }
+}
+
+/** Levels of lists and mappings in a sweep file, at most. */
+const MOST_LEVELS = 30;
+
+/** Levels below a value. Throws where there are too many, or where an alias leads back to itself. */
+function heightOf(value: unknown, known: Map<object, number>): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let height = known.get(value);
+  if (height === undefined) {
+    known.set(value, Infinity); // what is met again on the way down contains itself
+    height = 0;
+    for (const each of Object.values(value)) height = Math.max(height, 1 + heightOf(each, known));
+    known.set(value, height);
+  }
+  if (height === Infinity) throw new RangeError('an alias stands inside of what it stands for');
+  if (height > MOST_LEVELS) throw new RangeError(`nested deeper than ${MOST_LEVELS} levels`);
+  return height;
 }
 
 /** A document from data, as stored in a results file. */
