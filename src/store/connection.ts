@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { StoreError, storeError } from './error.js';
 import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from './layout.js';
 import { WriteLock } from './lock.js';
@@ -100,8 +100,8 @@ export function closeAfterReading(database: Database.Database): void {
  * killed at once, is as good as none.
  */
 export function isStarted(file: string): boolean {
-  if (!existsSync(file)) return false;
   return guarded(file, () => {
+    if (!existsSync(file)) return false;
     try {
       return hasTables(file, true);
     } catch (error) {
@@ -180,9 +180,25 @@ function checkHeader(database: Database.Database, file: string): number {
   return version;
 }
 
+/** Throws StoreError where a file of that name cannot be a results file, whatever it holds. */
+export function checkName(file: string): void {
+  const refuse = (what: string) =>
+    new StoreError('NOT_A_RESULTS_FILE', `${file} is ${what}; expected a file`);
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A file where a folder should be: nothing is there.
+    if (code !== 'ENOTDIR')
+      throw new StoreError('NO_ACCESS', `cannot open ${file}: ${message}`, { cause: error });
+  }
+  if (stats?.isDirectory() ?? file.endsWith('/')) throw refuse('a directory');
+  if (stats && !stats.isFile()) throw refuse('a device or pipe');
+}
+
 function guarded<T>(file: string, action: () => T): T {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new StoreError('NOT_A_RESULTS_FILE', `${file} is a directory; expected a file`);
+  checkName(file);
   refuseTruncated(file);
   try {
     return action();

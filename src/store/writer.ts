@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { closeAfterWriting, openForWriting, type Durability } from './connection.js';
 import { checksum } from './checksum.js';
+import { checkName, closeAfterWriting, openForWriting, type Durability } from './connection.js';
 import { StoreError, storeError } from './error.js';
 import { CELL_COLUMNS, QUANTILE_COLUMNS, quoteName, views } from './layout.js';
 import { WriteLock } from './lock.js';
@@ -61,6 +61,7 @@ export class ResultsWriter {
 
   /** Opens or creates a results file and locks it. Throws StoreError. */
   static open(file: string, durability: Durability, now: Date): ResultsWriter {
+    checkName(file);
     makeFolder(file);
     const lock = WriteLock.take(file, now);
     try {
