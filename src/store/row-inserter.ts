@@ -9,8 +9,8 @@ export interface RecordedGeneration {
 
 /**
  * Inserts the trajectories of one cell. Cell, generations and sample sizes are the same for every
- * replication, so they stand in the statement's text; a replication's number is bound once, its
- * metrics one by one; many rows share a statement. That is as fast as SQLite's own INSERT … SELECT.
+ * replication, so they stand in the statement's text; the number of the first replication is bound
+ * once, metrics one by one; many rows share a statement.
  */
 export class RowInserter {
   /** Numbers of one replication. */
@@ -29,14 +29,15 @@ export class RowInserter {
     const columns = metrics.map(quoteName).join(', ');
     const tuple = metrics.map(() => '?').join(', ');
     const prepare = (rows: readonly RecordedGeneration[], replications: number): Statement => {
-      const names = Array.from({ length: replications }, (_, i) => `r${i}`);
-      const values = names.flatMap((name) =>
-        rows.map((row) => `(${cellId}, @${name}, ${row.generation}, ${row.sampleSize}, ${tuple})`),
-      );
+      const values = Array.from({ length: replications }, (_, i) =>
+        rows.map(
+          (row) => `(${cellId}, @first + ${i}, ${row.generation}, ${row.sampleSize}, ${tuple})`,
+        ),
+      ).flat();
       const sql = `INSERT INTO trajectory (cell_id, replication, generation, sample_size, ${columns}) VALUES ${values.join(', ')}`;
       return {
         statement: database.prepare(sql),
-        names,
+        replications,
         numbers: new Array<number>(values.length * metrics.length).fill(0),
       };
     };
@@ -55,7 +56,7 @@ export class RowInserter {
     let replication = first;
     let at = 0;
     if (this.#several) {
-      const together = this.#several.names.length;
+      const together = this.#several.replications;
       for (; replication + together <= end; replication += together)
         at = run(this.#several, replication, values, at);
     }
@@ -65,24 +66,17 @@ export class RowInserter {
 }
 
 /** Inserts what fits a statement; returns where the rest begins. */
-function run(
-  { statement, names, numbers }: Statement,
-  first: number,
-  from: Float64Array,
-  at: number,
-) {
-  const replications: Record<string, number> = {};
-  for (let i = 0; i < names.length; i++) replications[names[i]!] = first + i;
+function run({ statement, numbers }: Statement, first: number, from: Float64Array, at: number) {
   for (let i = 0; i < numbers.length; i++) numbers[i] = from[at + i]!;
-  statement.run(numbers, replications);
+  // Spread: arguments are bound in half the time of an array's elements.
+  statement.run({ first }, ...numbers);
   return at + numbers.length;
 }
 
 interface Statement {
   readonly statement: Database.Statement;
-  /** Parameters that take replications' numbers. */
-  readonly names: readonly string[];
-  /** Parameters that take metrics; filled anew for each execution. */
+  readonly replications: number;
+  /** Metrics; filled anew for each execution. */
   readonly numbers: number[];
 }
 
