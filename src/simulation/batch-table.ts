@@ -1,6 +1,7 @@
 import {
   MomentForest,
   QuantileSketch,
+  sortNumbers,
   type EncodedSketch,
   type MomentNode,
 } from '../statistics/index.js';
@@ -124,6 +125,6 @@ export function sortedColumns(rows: Float64Array, slots: number): Float64Array {
   for (let row = 0, i = 0; row < height; row++)
     for (let slot = 0; slot < slots; slot++, i++) columns[slot * height + row] = rows[i]!;
   for (let slot = 0; slot < slots; slot++)
-    columns.subarray(slot * height, (slot + 1) * height).sort();
+    sortNumbers(columns.subarray(slot * height, (slot + 1) * height));
   return columns;
 }

@@ -17,6 +17,7 @@ export {
   type EncodedSketch,
 } from './quantile-sketch.js';
 export { PROBABILITIES, quantileInterval, quantiles, summaryProbabilities } from './quantiles.js';
+export { sortNumbers } from './sort-numbers.js';
 export { runQuantiles } from './sorted-runs.js';
 export { wilson } from './wilson.js';
 export { rankOneUpdate } from './rank-one-update.js';
