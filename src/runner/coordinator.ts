@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { failedBatch, type BatchRequest } from '../simulation/batch.js';
 import { rowsChecksum, type ResultsWriter, type RowInserter } from '../store/index.js';
 import { BatchSource, type BatchLimits, type Stretch } from './batch-source.js';
@@ -105,6 +106,8 @@ export class Coordinator {
         total.failures += committed.failures;
         onCommit(committed);
         await this.#writer.keepLogShort(() => this.#stopped);
+        // Hears workers that are done, so that they get work now and in turn rather than all at once.
+        await setImmediate();
       }
     } finally {
       this.#pool.stop();
