@@ -9,7 +9,7 @@ import { closeAfterReading, openForReading, ResultsReader } from '../store/index
 import { canonicalJson, type Cell, type Sweep } from '../sweep/index.js';
 import { EXIT, MisuseError } from './exit.js';
 import { count } from './format.js';
-import { storedSweep } from './run.js';
+import { storedSweep } from './stored-sweep.js';
 
 /** `collapse-lab replay` */
 export function replay(args: {

@@ -2,28 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { forecast, runSweep, type Plan, type RunResult } from '../runner/index.js';
-import {
-  closeAfterReading,
-  freeBytes,
-  openForReading,
-  ResultsReader,
-  storedJson,
-  type Durability,
-} from '../store/index.js';
-import {
-  assign,
-  documentOf,
-  readDocument,
-  readSweep,
-  SweepFileError,
-  type Sweep,
-} from '../sweep/index.js';
+import { freeBytes, type Durability } from '../store/index.js';
+import { assign, readDocument, readSweep, type Sweep } from '../sweep/index.js';
 import { COMMAND } from './command.js';
 import { EXIT, MisuseError } from './exit.js';
 import { bytes, count, duration, plural } from './format.js';
 import { packageVersion } from './package-version.js';
 import { Progress, type ProgressMode } from './progress.js';
 import { onSignals } from './signals.js';
+import { storedSweep } from './stored-sweep.js';
 
 export interface RunArguments {
   readonly threads?: number | undefined;
@@ -49,19 +36,6 @@ export async function resume(args: RunArguments & { results: string }): Promise<
 /** Where results go unless --out says otherwise. */
 export function defaultResultsFile({ name }: Sweep): string {
   return join('results', `${name}.db`);
-}
-
-/** The sweep that a results file was last asked for. Throws StoreError, SweepFileError. */
-export function storedSweep(results: string): Sweep {
-  const database = openForReading(results);
-  try {
-    const text = new ResultsReader(database).meta().sweep;
-    if (typeof text === 'string') return readSweep(documentOf(storedJson(text, results), results));
-  } finally {
-    closeAfterReading(database);
-  }
-  const message = 'holds no sweep yet; start it with: collapse-lab run <sweep.yaml> --out FILE';
-  throw new SweepFileError(results, [{ path: '', message }]);
 }
 
 /** The number of worker threads asked for. Throws MisuseError. */

@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
-import { engineDifferences, givenUpCells, planSweep, storedIn } from '../runner/index.js';
+// Not the whole floor: worker threads and closed forms would take longer to load than the answer.
+import { givenUpCells, planSweep, storedIn } from '../runner/plan.js';
+import { engineDifferences } from '../runner/reconcile.js';
 import { closeAfterReading, currentHolder, openForReading, ResultsReader } from '../store/index.js';
 import { COMMAND } from './command.js';
 import { EXIT } from './exit.js';
 import { bytes, count, duration } from './format.js';
-import { storedSweep } from './run.js';
+import { storedSweep } from './stored-sweep.js';
 
 /** `collapse-lab status` */
 export function status({ results, json }: { results: string; json: boolean }): number {

@@ -2,7 +2,7 @@ import { verify as verifyResults } from '../runner/index.js';
 import { closeAfterReading, openForReading, ResultsReader } from '../store/index.js';
 import { EXIT } from './exit.js';
 import { print } from './output.js';
-import { storedSweep } from './run.js';
+import { storedSweep } from './stored-sweep.js';
 
 const MARKS = { ok: 'ok     ', skipped: 'skipped', damaged: 'DAMAGED' };
 
