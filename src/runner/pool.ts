@@ -1,7 +1,8 @@
 import { Piscina } from 'piscina';
+import { setTimeout } from 'node:timers/promises';
 import type { BatchRequest } from '../simulation/batch.js';
 import type { FailureKind } from '../simulation/failure.js';
-import type { Answer as WorkerAnswer, Task } from './worker.js';
+import type { Answer as WorkerAnswer, Task, WorkerData } from './worker.js';
 import { newPosition, readPosition, steps, type Position } from './position.js';
 import { watch } from './watchdog.js';
 
@@ -37,16 +38,22 @@ export class WorkerPool implements Pool {
   readonly threads: number;
   readonly #piscina: Piscina<Task, WorkerAnswer>;
   readonly #stop = new SharedArrayBuffer(4);
+  readonly #loaded = new SharedArrayBuffer(4);
+  /** Threads that were started, those included that replace lost ones. */
+  #started: number;
 
   constructor(threads: number) {
     this.threads = threads;
+    this.#started = threads;
     this.#piscina = new Piscina<Task, WorkerAnswer>({
       filename: new URL('./worker.js', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
       idleTimeout: Infinity,
       concurrentTasksPerWorker: 1,
+      workerData: { loaded: this.#loaded } satisfies WorkerData,
     });
+    this.#piscina.on('workerDestroy', () => this.#started++);
     this.#piscina.on('error', () => undefined); // a lost worker rejects its own task
   }
 
@@ -74,9 +81,22 @@ export class WorkerPool implements Pool {
 
   async close(): Promise<void> {
     this.stop();
+    await this.#allLoaded();
     await this.#piscina.destroy();
   }
+
+  /** Node.js 20 may abort the whole process where a thread is ended while it loads its modules. */
+  async #allLoaded(): Promise<void> {
+    const loaded = new Int32Array(this.#loaded);
+    for (let waited = 0; waited < MOST_LOADING; waited += LOOK)
+      if (Atomics.load(loaded, 0) >= this.#started) return;
+      else await setTimeout(LOOK);
+  }
 }
+
+/** Milliseconds that threads may take to load, and between two looks. */
+const MOST_LOADING = 5000;
+const LOOK = 5;
 
 function lossOf(error: unknown, watchdog: number | null, at: Position | null): Loss {
   const { code, message } = error as { code?: string; message: string };

@@ -1,7 +1,13 @@
-import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { simulateBatch, type BatchRequest, type BatchResult } from '../simulation/batch.js';
 import { rowsChecksum } from '../store/checksum.js';
 import { markBlock, markGeneration } from './position.js';
+
+/** What every worker thread is given at its start. */
+export interface WorkerData {
+  /** One shared 32-bit number: how many threads have loaded their code. */
+  readonly loaded: SharedArrayBuffer;
+}
 
 /** What a worker thread is asked to do. */
 export interface Task {
@@ -16,6 +22,9 @@ export interface Task {
 
 /** A finished batch, the seconds it took to compute, and the checksum of its rows. */
 export type Answer = BatchResult & { readonly seconds: number; readonly checksum: string };
+
+// Not at once: this module is loaded only when what loads it has come to its end.
+queueMicrotask(() => Atomics.add(new Int32Array((workerData as WorkerData).loaded), 0, 1));
 
 /** Runs in a worker thread: simulates a batch and hands its arrays over without copying. */
 export default function work({ request, stop, position, patience }: Task): Answer {
