@@ -128,7 +128,9 @@ export function assign(document: SweepDocument, assignments: readonly string[]):
       refuse('expected a path of setting names joined by dots, as in model.theta');
     else {
       try {
-        setIn(value, path, parse(assignment.slice(at + 1), { logLevel: 'error' }) as unknown);
+        const assignedValue: unknown = parse(assignment.slice(at + 1), { logLevel: 'error' });
+        heightOf(assignedValue, new Map());
+        setIn(value, path, assignedValue);
         assigned.push(path);
       } catch (error) {
         refuse(`the value is not valid YAML: ${(error as Error).message.split('\n')[0]}`);
