@@ -50,6 +50,14 @@ export function exitCodeOf(error: unknown): number {
 export function explainError(error: unknown): string {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (process.env.DEBUG) return stack ?? message;
-  if (exitCodeOf(error) !== EXIT.fault) return asCalled(message);
-  return `collapse-lab failed: ${message}\nThis is a fault of ours. For details, set DEBUG=1 and run it again.`;
+  if (exitCodeOf(error) !== EXIT.fault) return asCalled(harmless(message));
+  return `collapse-lab failed: ${harmless(message)}\nThis is a fault of ours. For details, set DEBUG=1 and run it again.`;
+}
+
+/** Names and values may come from anywhere; a terminal must not obey what they hold. */
+function harmless(message: string): string {
+  return message.replace(/(?!\n)\p{Cc}/gu, (letter) => {
+    const code = letter.codePointAt(0)!.toString(16).padStart(4, '0');
+    return `\\u${code}`;
+  });
 }
