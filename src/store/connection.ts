@@ -184,6 +184,8 @@ function checkHeader(database: Database.Database, file: string): number {
 export function checkName(file: string): void {
   const refuse = (what: string) =>
     new StoreError('NOT_A_RESULTS_FILE', `${file} is ${what}; expected a file`);
+  // better-sqlite3 would cut it off, and write another file than the one that is locked.
+  if (file.trim() !== file) throw refuse('a name that begins or ends with white space');
   let stats: Stats | undefined;
   try {
     stats = statSync(file, { throwIfNoEntry: false });
