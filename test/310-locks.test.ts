@@ -163,11 +163,11 @@ describe('a clock that goes backwards', () => {
     expect(text.stdout).not.toMatch(/NaN|Infinity|unknown|-\d+ s/);
     return facts;
   };
-  /** Twenty cells of some tenths of a second. */
+  /** Forty cells of some tenths of a second. */
   const sweep = {
     ...SWEEP,
     replications: 1500,
-    grid: { n: Array.from({ length: 20 }, (_, i) => 1000 + i) },
+    grid: { n: Array.from({ length: 40 }, (_, i) => 1000 + i) },
     record: { trajectories: 'none' },
   };
   let expected: ReturnType<typeof contents>;
