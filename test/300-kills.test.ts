@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -73,10 +73,6 @@ function hasTables(file: string): boolean {
 }
 
 const states: string[] = [];
-
-afterAll(() => {
-  if (process.env.DEBUG) console.log(states.length, tally(states));
-});
 
 function tally(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
