@@ -9,45 +9,53 @@ import { interleaved } from './measure.mjs';
 const LOOPS = fileURLToPath(new URL('notebooks.py', import.meta.url));
 
 /**
- * Experiments of arXiv 2412.17646: the notebook's loop with its settings, the trajectories of it that
- * are run here (its time grows with them), and the same experiment as a sweep.
+ * Experiments of arXiv 2412.17646: the notebook's loops with its settings, the share of their
+ * trajectories that is run here (their time grows with it), and the same experiment as a sweep.
  */
 const EXPERIMENTS = [
   {
-    what: 'Bernoulli, n = 100, 50 generations',
-    loop: ['bernoulli', 'generations=50', 'n=100', 'p0=0.01'],
-    trajectories: 5000,
-    share: 1,
-    model: { family: 'bernoulli', theta: 0.01 },
-  },
-  {
-    what: 'Bernoulli, n = 10,000, 50 generations',
-    loop: ['bernoulli', 'generations=50', 'n=10000', 'p0=0.001'],
-    trajectories: 5000,
-    share: 1 / 20,
-    model: { family: 'bernoulli', theta: 0.001 },
-  },
-  {
-    what: 'Poisson, rate 1, n = 10, 500 generations',
-    loop: ['poisson', 'generations=500', 'n=10', 'rate0=1'],
-    trajectories: 5000,
+    what: 'forgetting a rare event: Bernoulli, two settings',
+    loops: [
+      ['bernoulli', 'generations=50', 'n=100', 'p0=0.01'],
+      ['bernoulli', 'generations=50', 'n=10000', 'p0=0.001'],
+    ],
     share: 1 / 10,
-    model: { family: 'poisson', theta: 1 },
+    sweep: {
+      generations: 50,
+      replications: 5000,
+      model: { family: 'bernoulli' },
+      grid: { 'model.theta': [0.01, 0.001], n: [100, 10000] },
+      zip: [['model.theta', 'n']],
+      metrics: ['at_zero'],
+    },
   },
   {
-    what: 'Poisson, rate 10, n = 10, 500 generations',
-    loop: ['poisson', 'generations=500', 'n=10', 'rate0=10'],
-    trajectories: 5000,
+    what: 'Poisson, two rates',
+    loops: [
+      ['poisson', 'generations=500', 'n=10', 'rate0=1'],
+      ['poisson', 'generations=500', 'n=10', 'rate0=10'],
+    ],
     share: 1 / 10,
-    model: { family: 'poisson', theta: 10 },
+    sweep: {
+      generations: 500,
+      replications: 5000,
+      model: { family: 'poisson' },
+      n: 10,
+      grid: { 'model.theta': [1, 10] },
+      metrics: ['absorbed'],
+    },
   },
   {
-    what: 'Gaussian, n = 10, 200 generations',
-    loop: ['gaussian', 'generations=200', 'n=10', 'eps=0.1'],
-    trajectories: 1000,
+    what: 'Gaussian, collapse probability',
+    loops: [['gaussian', 'generations=200', 'n=10', 'eps=0.1']],
     share: 1,
-    model: { family: 'gaussian', estimator: 'unbiased', epsilon: 0.1 },
-    metrics: ['above_epsilon'],
+    sweep: {
+      generations: 200,
+      replications: 1000,
+      model: { family: 'gaussian', estimator: 'unbiased', epsilon: 0.1 },
+      n: 10,
+      metrics: ['above_epsilon'],
+    },
   },
 ];
 
@@ -59,13 +67,15 @@ export async function notebooks() {
   return inFolder(async (folder) => {
     const candidates = {};
     EXPERIMENTS.forEach((experiment, i) => {
-      const { loop, trajectories, share } = experiment;
-      const [name, ...settings] = loop;
-      const count = String(trajectories * share);
-      candidates[`${i} loop`] = () => timed('python3', [LOOPS, name, count, ...settings]).seconds;
+      const { loops, share, sweep } = experiment;
+      const count = String(sweep.replications * share);
+      candidates[`${i} loop`] = () =>
+        sum(
+          loops.map(([name, ...rest]) => timed('python3', [LOOPS, name, count, ...rest]).seconds),
+        );
       const file = join(folder, `${i}.json`);
       const results = join(folder, `${i}.db`);
-      writeFileSync(file, JSON.stringify(asSweep(experiment)));
+      writeFileSync(file, JSON.stringify(asSweep(sweep)));
       candidates[`${i} run`] = () => {
         removeDatabase(results);
         return lab('run', file, '--out', results, '--progress', 'none').seconds;
@@ -73,9 +83,10 @@ export async function notebooks() {
     });
     const empty = () => timed('python3', ['-c', 'import numpy']).seconds;
     const figures = await interleaved({ ...candidates, empty }, 3);
-    const loops = EXPERIMENTS.map(
-      ({ share }, i) => figures.empty + (figures[`${i} loop`] - figures.empty) / share,
-    );
+    const whole = EXPERIMENTS.map(({ loops, share }, i) => {
+      const starting = loops.length * figures.empty;
+      return starting + (figures[`${i} loop`] - starting) / share;
+    });
     const runs = EXPERIMENTS.map((_, i) => figures[`${i} run`]);
     const row = (what, loop, run, measured) => ({
       what,
@@ -85,29 +96,22 @@ export async function notebooks() {
       'times faster': Number((loop / run).toFixed(1)),
       goal: '>= 30',
     });
-    const sum = (values) => values.reduce((total, value) => total + value, 0);
     return {
       title,
       table: [
         ...EXPERIMENTS.map(({ what, share }, i) =>
-          row(what, loops[i], runs[i], share === 1 ? 'all' : `1/${1 / share} of its trajectories`),
+          row(what, whole[i], runs[i], share === 1 ? 'all' : `1/${1 / share} of its trajectories`),
         ),
-        row('all five', sum(loops), sum(runs), ''),
+        row('all three', sum(whole), sum(runs), ''),
       ],
     };
   });
 }
 
-function asSweep({ loop, trajectories, model, metrics = ['absorbed'] }) {
-  const settings = Object.fromEntries(loop.slice(1).map((setting) => setting.split('=')));
-  return {
-    name: 'notebook',
-    seed: 'notebook',
-    generations: Number(settings.generations),
-    replications: trajectories,
-    model,
-    n: Number(settings.n),
-    metrics,
-    record: { trajectories: 'none' },
-  };
+function asSweep(sweep) {
+  return { name: 'notebook', seed: 'notebook', record: { trajectories: 'none' }, ...sweep };
+}
+
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
 }

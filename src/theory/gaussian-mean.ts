@@ -1,4 +1,4 @@
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { normalCdf } from './special-functions.js';
 import { numberOf } from '../simulation/parameter.js';
 import type { ClosedForm } from './closed-form.js';
 import { improvementForms } from './improvement.js';

@@ -1,5 +1,4 @@
-import digamma from '@stdlib/math-base-special-digamma';
-import gammaln from '@stdlib/math-base-special-gammaln';
+import { digamma, gammaln } from './special-functions.js';
 import { gaussianTruth } from '../simulation/families/gaussian.js';
 import { numberOf } from '../simulation/parameter.js';
 import { perGeneration, type ClosedForm } from './closed-form.js';

@@ -1,4 +1,4 @@
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import { tCdf } from './special-functions.js';
 import type { ClosedForm } from './closed-form.js';
 import { meanErrorMoments } from './mean-error.js';
 import type { Setting } from './setting.js';

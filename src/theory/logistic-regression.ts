@@ -1,4 +1,4 @@
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import { tCdf } from './special-functions.js';
 import { logisticTruth } from '../simulation/families/logistic-regression.js';
 import { withLogisticData } from '../simulation/families/regression-data.js';
 import { numberOf } from '../simulation/parameter.js';

@@ -1,4 +1,4 @@
-import digamma from '@stdlib/math-base-special-digamma';
+import { digamma } from './special-functions.js';
 import { inflationOf } from '../simulation/families/symmetric-moments.js';
 import { numberOf } from '../simulation/parameter.js';
 import { perGeneration, type ClosedForm, type TheoryKind } from './closed-form.js';
