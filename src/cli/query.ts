@@ -7,7 +7,7 @@ import {
   ResultsReader,
   SQL_FUNCTIONS,
 } from '../store/index.js';
-import { suggestion } from '../sweep/index.js';
+import { suggestion } from '../sweep/problem.js';
 import { COMMAND } from './command.js';
 import { EXIT, MisuseError } from './exit.js';
 import { printRows, type RowFormat, type SqlCell } from './rows.js';

@@ -153,9 +153,10 @@ export function views(axisColumns: readonly string[], metricColumns: readonly st
 DROP VIEW IF EXISTS final;
 DROP VIEW IF EXISTS result;
 DROP VIEW IF EXISTS answer;
+-- CROSS: cells first, then their trajectories by key; the planner would rather scan all trajectories.
 CREATE VIEW result AS
   SELECT ${cell}, t.replication, t.generation, t.sample_size, ${metrics}
-  FROM trajectory t JOIN cell c USING (cell_id);
+  FROM cell c CROSS JOIN trajectory t USING (cell_id);
 CREATE VIEW final AS SELECT * FROM result WHERE generation = generations;
 CREATE VIEW answer AS
   SELECT ${cell}, s.generation, s.metric, s.replications, s.mean, s.mcse, s.sd,
