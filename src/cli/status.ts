@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs';
-// Not the whole floor: worker threads and closed forms would take longer to load than the answer.
-import { givenUpCells, planSweep, storedIn } from '../runner/plan.js';
-import { engineDifferences } from '../runner/reconcile.js';
+// Not whole floors: worker threads, closed forms and the reader of sweep files would take longer to
+// load than the answer.
+import { engineDifferences } from '../runner/engine-differences.js';
+import { givenUpCells } from '../runner/plan.js';
+import { storedPlan } from '../runner/stored-plan.js';
 import { closeAfterReading, currentHolder, openForReading, ResultsReader } from '../store/index.js';
 import { COMMAND } from './command.js';
 import { EXIT } from './exit.js';
 import { bytes, count, duration } from './format.js';
-import { storedSweep } from './stored-sweep.js';
+import { nothingStored } from './nothing-stored.js';
 
 /** `collapse-lab status` */
 export function status({ results, json }: { results: string; json: boolean }): number {
@@ -18,11 +20,11 @@ export function status({ results, json }: { results: string; json: boolean }): n
 type Facts = ReturnType<typeof gather>;
 
 function gather(results: string) {
-  const sweep = storedSweep(results);
   const database = openForReading(results);
   try {
     const reader = new ResultsReader(database);
-    const plan = planSweep(sweep, storedIn(reader));
+    const plan = storedPlan(reader, results);
+    if (!plan) throw nothingStored(results);
     const holder = currentHolder(results);
     const recent = reader.recentBatches(60, new Date());
     const costOf = new Map(plan.cells.map(({ cellId, cost }) => [cellId, cost]));
@@ -36,7 +38,7 @@ function gather(results: string) {
     const doneIn = (cellId: number) =>
       (present.get(cellId) ?? []).reduce((sum, each) => sum + each.count, 0);
     return {
-      name: sweep.name,
+      name: plan.sweep.name,
       holder,
       cells: {
         total: cells.length,

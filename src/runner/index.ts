@@ -5,6 +5,6 @@ export { givenUpCells, planSweep, recordedSlots, storedIn, type Plan } from './p
 export { ProgressMeter, type ProgressReading } from './progress-meter.js';
 export { experimentOf } from './experiment.js';
 export { replay, tracedExperiment } from './replay.js';
-export { engineDifferences } from './reconcile.js';
+export { engineDifferences } from './engine-differences.js';
 export { verify, type Finding } from './verify/index.js';
 export { planFor, runSweep, WATCHDOG, type RunResult } from './run-sweep.js';

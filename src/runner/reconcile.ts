@@ -1,6 +1,6 @@
-import { ENGINE_VERSION } from '../simulation/engine.js';
 import { storedJson, type ResultsReader } from '../store/index.js';
 import { canonicalJson, show, type Sweep } from '../sweep/index.js';
+import { engineDifferences } from './engine-differences.js';
 
 /** A sweep that contradicts what its results file holds. */
 export class ConflictError extends Error {
@@ -55,22 +55,6 @@ export function refuseContradiction(file: string, sweep: Sweep, reader: ResultsR
       `replications: stored ${most}, asked ${sweep.replications}; results never shrink, so ask for ${most} or more`,
     );
   if (differences.length > 0) throw new ConflictError(file, differences);
-}
-
-/** Why this program cannot repeat the numbers of a results file. */
-export function engineDifferences(meta: Readonly<Record<string, unknown>>): string[] {
-  const differences: string[] = [];
-  if (meta.engine_version !== ENGINE_VERSION)
-    differences.push(
-      `engine version: stored ${String(meta.engine_version)}, this program has ${ENGINE_VERSION}`,
-    );
-  const major = (version: string) => version.replace(/^v/, '').split('.')[0];
-  const storedNode = String(meta.node_version);
-  if (major(storedNode) !== major(process.version))
-    differences.push(
-      `Node.js: stored ${storedNode}, this is ${process.version} (numbers are the same within a major version only)`,
-    );
-  return differences;
 }
 
 /** Differences below some keys of two documents, by path. */

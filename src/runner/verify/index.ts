@@ -1,7 +1,7 @@
 import type { ResultsReader } from '../../store/index.js';
 import type { Sweep } from '../../sweep/index.js';
 import { planSweep, storedIn } from '../plan.js';
-import { engineDifferences } from '../reconcile.js';
+import { engineDifferences } from '../engine-differences.js';
 import { cells } from './cells.js';
 import { findingOf, type Check, type Finding } from './check.js';
 import { digest } from './digest.js';
