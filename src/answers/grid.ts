@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { CellContent } from '../simulation/cell.js';
 import { quoteName, ResultsReader, storedJson, type SqlValue } from '../store/index.js';
-import { suggestion } from '../sweep/index.js';
+import { suggestion } from '../sweep/problem.js';
 import { AnswerError } from './error.js';
 
 /** A cell as answers name it. */
