@@ -217,7 +217,7 @@ const here: Pool = {
   stop: () => undefined,
   simulate: (request) =>
     Promise.resolve({ ...simulateBatch(request, UNHURRIED), checksum: '', seconds: 0.01 }),
-} as Pool;
+};
 
 /** Nanoseconds that a sweep may take here. */
 const MOST_COST = 2e8;
