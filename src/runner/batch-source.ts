@@ -22,6 +22,15 @@ export interface BatchLimits {
 
 export const BATCH_LIMITS: BatchLimits = { aim: 0.5, patience: 2, rows: 200_000 };
 
+/** Towards the end each thread still gets so many batches, smaller and smaller, so that all end together. */
+const SHARES = 4;
+
+/** Seconds below which batches are not cut for that. */
+const LEAST = 0.02;
+
+/** With more stretches than these the end is far. */
+const FEW = 100;
+
 /**
  * Cuts missing replications into batches, cell after cell. Sizes follow the costs that were measured;
  * no result depends on them.
@@ -30,6 +39,7 @@ export class BatchSource {
   #queue: Stretch[];
   readonly #rowsOf: (planned: PlannedCell) => number;
   readonly #limits: BatchLimits;
+  readonly #threads: number;
   #measured = 0;
   #nominal = 0;
   readonly #cells = new Map<PlannedCell, number>();
@@ -39,9 +49,11 @@ export class BatchSource {
     cells: readonly PlannedCell[],
     rowsOf: (planned: PlannedCell) => number,
     limits: BatchLimits,
+    threads: number,
   ) {
     this.#rowsOf = rowsOf;
     this.#limits = limits;
+    this.#threads = threads;
     this.#queue = cells
       .flatMap((planned) => planned.missing.map((range) => ({ planned, ...range })))
       .reverse();
@@ -51,7 +63,7 @@ export class BatchSource {
     const stretch = this.#queue.pop();
     if (!stretch) return undefined;
     const { planned, first, count } = stretch;
-    const size = Math.min(count, this.#size(planned));
+    const size = Math.min(count, this.#size(stretch));
     if (size === count) return stretch;
     this.#queue.push({ planned, first: first + size, count: count - size });
     return { planned, first, count: size };
@@ -87,11 +99,27 @@ export class BatchSource {
     this.#nominal += replications * planned.cost * 1e-9;
   }
 
-  #size(planned: PlannedCell): number {
-    const ratio = this.#nominal > 0 ? this.#measured / this.#nominal : 1;
-    const seconds = this.#cells.get(planned) ?? planned.cost * 1e-9 * ratio;
-    const byTime = Math.floor(this.#limits.aim / seconds);
+  #size(stretch: Stretch): number {
+    const { planned } = stretch;
+    const byTime = Math.floor(this.#aim(stretch) / this.#secondsOf(planned));
     const byRows = Math.floor(this.#limits.rows / Math.max(1, this.#rowsOf(planned)));
     return Math.max(1, Math.min(byTime, byRows));
+  }
+
+  /** Seconds that the next batch should take. */
+  #aim(next: Stretch): number {
+    const { aim } = this.#limits;
+    if (this.#queue.length > FEW) return aim;
+    const left = [next, ...this.#queue].reduce(
+      (sum, { planned, count }) => sum + count * this.#secondsOf(planned),
+      0,
+    );
+    return Math.min(aim, Math.max(LEAST, left / (SHARES * this.#threads)));
+  }
+
+  /** Seconds of one replication, as measured or else as expected. */
+  #secondsOf(planned: PlannedCell): number {
+    const ratio = this.#nominal > 0 ? this.#measured / this.#nominal : 1;
+    return this.#cells.get(planned) ?? planned.cost * 1e-9 * ratio;
   }
 }

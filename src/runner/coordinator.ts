@@ -76,6 +76,7 @@ export class Coordinator {
       plan.cells,
       ({ cell }) => slotsOf(cell.content.generations).rows,
       options.limits,
+      pool.threads,
     );
   }
 
