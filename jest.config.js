@@ -10,4 +10,6 @@ export default {
     ],
   },
   testTimeout: 120_000,
+  // Most of the time goes to processes that are started and waited for.
+  maxWorkers: '100%',
 };
