@@ -15,7 +15,9 @@ const wanted = process.argv.slice(2);
 for (const name of PARTS) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const part = await import(`./bench/${name}.mjs`);
-  const { title, table } = await part[name]();
-  console.log(`\n${title}`);
-  console.table(table);
+  for (const { title, table } of [await part[name]()].flat()) {
+    console.log(`
+${title}`);
+    console.table(table);
+  }
 }
