@@ -1,4 +1,4 @@
-import { logBinomial } from './saddle-point.js';
+import { logBinomial, roughBinomial } from './saddle-point.js';
 import type { Stream } from './stream.js';
 
 /**
@@ -46,10 +46,14 @@ function reject(stream: Stream, n: number, p: number): number {
     if (k < 0 || k > n) continue;
     const alpha = (2.83 + 5.1 / b) * deviation;
     const mode = Math.floor((n + 1) * p);
-    if (
-      Math.log((v * alpha) / (a / (us * us) + b)) <=
-      logBinomial(k, n, p) - logBinomial(mode, n, p)
-    )
-      return k;
+    const height = (v * alpha) / (a / (us * us) + b);
+    const spread = (k / mode) * ((n - k) / (n - mode));
+    const excess = 0.5 * Math.log(height * height * spread) + roughBinomial(k, mode, n, p);
+    if (excess < -ROUGH) return k;
+    if (excess > ROUGH) continue;
+    if (Math.log(height) <= logBinomial(k, n, p) - logBinomial(mode, n, p)) return k;
   }
 }
+
+/** Comparisons that are closer than this are made exactly. */
+const ROUGH = 1e-4;

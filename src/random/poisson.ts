@@ -1,4 +1,4 @@
-import { logPoisson } from './saddle-point.js';
+import { logPoisson, roughPoisson } from './saddle-point.js';
 import type { Stream } from './stream.js';
 
 /**
@@ -39,6 +39,13 @@ function reject(stream: Stream, mean: number): number {
     const k = Math.floor(((2 * a) / us + b) * u + mean + 0.43);
     if (us >= 0.07 && v <= quick) return k;
     if (k < 0 || (us < 0.013 && v > us)) continue;
-    if (Math.log((v * inverseAlpha) / (a / (us * us) + b)) <= logPoisson(k, mean)) return k;
+    const height = (v * inverseAlpha) / (a / (us * us) + b);
+    const excess = 0.5 * Math.log(height * height * (2 * Math.PI * k)) + roughPoisson(k, mean);
+    if (excess < -ROUGH) return k;
+    if (excess > ROUGH) continue;
+    if (Math.log(height) <= logPoisson(k, mean)) return k;
   }
 }
+
+/** Comparisons that are closer than this are made exactly. */
+const ROUGH = 1e-4;
