@@ -25,7 +25,7 @@ const floorRules = FLOORS.slice(0, -1).flatMap((rooms, level) =>
 );
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'results/', 'coverage/'] },
+  { ignores: ['dist/', 'node_modules/', 'results/', 'coverage/', 'assembly/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -8,8 +8,8 @@ export function exponential(stream: Stream): number {
     const high = stream.next();
     const layer = low & 255;
     const position = ((high >>> 0) * 1048576 + (low >>> 12) + 0.5) * 2.220446049250313e-16;
-    const x = position * EDGE[layer]!;
-    if (x < EDGE[layer + 1]!) return offset + x;
+    const x = position * EXPONENTIAL_EDGES[layer]!;
+    if (x < EXPONENTIAL_EDGES[layer + 1]!) return offset + x;
     if (layer === 0) {
       // Beyond the base layer the law is the same again, shifted.
       offset += BASE;
@@ -24,14 +24,14 @@ export function exponential(stream: Stream): number {
 const BASE = 7.69711747013105;
 const AREA = 0.003949659822581557;
 
-const EDGE = new Float64Array(257);
+export const EXPONENTIAL_EDGES = new Float64Array(257);
 const HEIGHT = new Float64Array(257);
 
-EDGE[0] = AREA / Math.exp(-BASE);
-EDGE[1] = BASE;
+EXPONENTIAL_EDGES[0] = AREA / Math.exp(-BASE);
+EXPONENTIAL_EDGES[1] = BASE;
 for (let i = 2; i < 256; i++) {
-  const previous = EDGE[i - 1]!;
-  EDGE[i] = -Math.log(AREA / previous + Math.exp(-previous));
+  const previous = EXPONENTIAL_EDGES[i - 1]!;
+  EXPONENTIAL_EDGES[i] = -Math.log(AREA / previous + Math.exp(-previous));
 }
-EDGE[256] = 0;
-for (let i = 0; i <= 256; i++) HEIGHT[i] = Math.exp(-EDGE[i]!);
+EXPONENTIAL_EDGES[256] = 0;
+for (let i = 0; i <= 256; i++) HEIGHT[i] = Math.exp(-EXPONENTIAL_EDGES[i]!);

@@ -10,8 +10,8 @@ export function normal(stream: Stream): number {
     const high = stream.next();
     const layer = low & 255;
     const position = (high * 2097152 + (low >>> 11) + 0.5) * 2.220446049250313e-16;
-    const x = position * EDGE[layer]!;
-    if (Math.abs(x) < EDGE[layer + 1]!) return x;
+    const x = position * NORMAL_EDGES[layer]!;
+    if (Math.abs(x) < NORMAL_EDGES[layer + 1]!) return x;
     if (layer === 0) return position > 0 ? tail(stream) : -tail(stream);
     const height = HEIGHT[layer]! + (HEIGHT[layer + 1]! - HEIGHT[layer]!) * stream.uniform();
     if (height < Math.exp(-0.5 * x * x)) return x;
@@ -31,14 +31,16 @@ function tail(stream: Stream): number {
 const BASE = 3.6541528853610088;
 const AREA = 0.00492867323399;
 
-const EDGE = new Float64Array(257);
+export const NORMAL_EDGES = new Float64Array(257);
 const HEIGHT = new Float64Array(257);
 
-EDGE[0] = AREA / Math.exp(-0.5 * BASE * BASE);
-EDGE[1] = BASE;
+NORMAL_EDGES[0] = AREA / Math.exp(-0.5 * BASE * BASE);
+NORMAL_EDGES[1] = BASE;
 for (let i = 2; i < 256; i++) {
-  const previous = EDGE[i - 1]!;
-  EDGE[i] = Math.sqrt(-2 * Math.log(AREA / previous + Math.exp(-0.5 * previous * previous)));
+  const previous = NORMAL_EDGES[i - 1]!;
+  NORMAL_EDGES[i] = Math.sqrt(
+    -2 * Math.log(AREA / previous + Math.exp(-0.5 * previous * previous)),
+  );
 }
-EDGE[256] = 0;
-for (let i = 0; i <= 256; i++) HEIGHT[i] = Math.exp(-0.5 * EDGE[i]! * EDGE[i]!);
+NORMAL_EDGES[256] = 0;
+for (let i = 0; i <= 256; i++) HEIGHT[i] = Math.exp(-0.5 * NORMAL_EDGES[i]! * NORMAL_EDGES[i]!);

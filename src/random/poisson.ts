@@ -14,15 +14,19 @@ export function poisson(stream: Stream, mean: number): number {
 }
 
 function invert(stream: Stream, mean: number): number {
-  const first = Math.exp(-mean);
+  if (mean !== tabledMean) {
+    tabledMean = mean;
+    tabled = 1;
+    probabilities[0] = Math.exp(-mean);
+  }
   for (;;) {
     let remaining = stream.uniform();
-    let probability = first;
-    for (let k = 0; probability > 0;) {
+    for (let k = 0; ; k++) {
+      if (k === tabled) probabilities[tabled++] = probabilities[k - 1]! * (mean / k);
+      const probability = probabilities[k]!;
+      if (probability === 0) break;
       if (remaining < probability) return k;
       remaining -= probability;
-      k++;
-      probability *= mean / k;
     }
   }
 }
@@ -46,6 +50,11 @@ function reject(stream: Stream, mean: number): number {
     if (Math.log(height) <= logPoisson(k, mean)) return k;
   }
 }
+
+/** The probabilities of 0, 1, 2, … at the last mean below 10, as far as they were needed; 0 before 400. */
+const probabilities = new Float64Array(400);
+let tabledMean = NaN;
+let tabled = 0;
 
 /** Comparisons that are closer than this are made exactly. */
 const ROUGH = 1e-4;

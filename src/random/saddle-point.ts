@@ -54,7 +54,8 @@ function roughDeviance(x: number, mean: number): number {
   const square = ratio * ratio;
   if (!(square < 0.09 && square * x < 100)) return NaN;
   const series =
-    1 / 3 + square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square / 13))));
+    1 / 3 +
+    square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square / 13))));
   return ratio * (difference + 2 * x * square * series);
 }
 

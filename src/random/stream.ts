@@ -11,10 +11,13 @@ export const GENERATOR =
  * only, so that it can be repeated exactly in any language.
  */
 export class Stream {
-  #a = 1;
-  #b = 0;
-  #c = 0;
-  #d = 0;
+  readonly #state: Int32Array;
+
+  /** @param state four words of memory to keep the state in; the stream's own unless given */
+  constructor(state = new Int32Array(4)) {
+    this.#state = state;
+    state[0] = 1;
+  }
 
   /**
    * Places the stream. The state is a keyed bijection of (replication, generation), so streams of
@@ -24,27 +27,24 @@ export class Stream {
    * @param generation 0 where one stream serves a whole trajectory
    */
   start(key: StreamKey, replication: number, generation: number): void {
+    const state = this.#state;
     threefry(key, replication | 0, Math.floor(replication / 4294967296), generation, 0, state);
-    this.#a = state[0]!;
-    this.#b = state[1]!;
-    this.#c = state[2]!;
-    this.#d = state[3]!;
-    if ((this.#a | this.#b | this.#c | this.#d) === 0) this.#a = 1;
+    if ((state[0]! | state[1]! | state[2]! | state[3]!) === 0) state[0] = 1;
   }
 
   /** The next 32 bits, as a signed integer. */
   next(): number {
-    const b = this.#b;
+    const state = this.#state;
+    const a = state[0]!;
+    const b = state[1]!;
+    const c = state[2]! ^ a;
+    const d = state[3]! ^ b;
+    state[0] = a ^ d;
+    state[1] = b ^ c;
+    state[2] = c ^ (b << 9);
+    state[3] = (d << 11) | (d >>> 21);
     const scrambled = Math.imul(b, 5);
-    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
-    const shifted = b << 9;
-    const c = this.#c ^ this.#a;
-    const d = this.#d ^ b;
-    this.#b = b ^ c;
-    this.#a ^= d;
-    this.#c = c ^ shifted;
-    this.#d = (d << 11) | (d >>> 21);
-    return result;
+    return Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
   }
 
   /** A uniform number of 52 bits, strictly between 0 and 1 and symmetric about 1/2. */
@@ -54,5 +54,3 @@ export class Stream {
     return (high * 67108864 + low + 0.5) * 2.220446049250313e-16;
   }
 }
-
-const state = new Int32Array(4);

@@ -1,4 +1,4 @@
-import { normal, Stream, type StreamKey } from '../random/index.js';
+import { normal, withStreams, type Stream, type StreamKey } from '../random/index.js';
 import { Absorption } from './absorption.js';
 import { adjustments, NO_ADJUSTMENT, type Adjustment } from './biases.js';
 import type { CellContent } from './cell.js';
@@ -80,9 +80,18 @@ export class Trajectories {
     out: Float64Array,
     isCancelled: (generation: number) => boolean,
   ): boolean {
+    return withStreams(lanes, (streams) => this.#run(first, streams, out, isCancelled));
+  }
+
+  #run(
+    first: number,
+    streams: readonly Stream[],
+    out: Float64Array,
+    isCancelled: (generation: number) => boolean,
+  ): boolean {
     const { metrics, generations: recorded, key, restart, content } = this.#experiment;
     const model = this.#model;
-    const streams = Array.from({ length: lanes }, () => new Stream());
+    const lanes = streams.length;
     for (let lane = 0; lane < lanes; lane++) streams[lane]!.start(key, first + lane, 0);
     const parameters = model.truth(lanes);
     const synthesis = samplingOf(content.sampling).begin(

@@ -1,4 +1,4 @@
-import { binomial } from '../../random/index.js';
+import { binomial, binomials, successes } from '../../random/index.js';
 import type { Family } from '../family.js';
 import { numberOf } from '../parameter.js';
 import { sumModel, THETA } from './sum-model.js';
@@ -32,8 +32,10 @@ export const bernoulli: Family = {
         truth: numberOf(settings, 'theta'),
         range: [0, 1],
         drawSum: (stream, theta, n) => binomial(stream, n, theta),
+        sums: (streams, theta, n, out) => binomials(streams, n, theta, out),
+        sampledSums: (streams, theta, n, out) => successes(streams, theta, n, out),
         drawOne: (stream, theta) => (stream.uniform() < theta ? 1 : 0),
-        fit: (sum, count) => (sum + prior) / (count + 2 * prior),
+        ...(prior === 0 ? {} : { fit: (sum, count) => (sum + prior) / (count + 2 * prior) }),
         // With a prior no fit is 0 or 1, and a model that is pushed there comes back.
         isDegenerate: (theta) => prior === 0 && (theta === 0 || theta === 1),
         measures: {

@@ -1,4 +1,9 @@
-import { exponential as drawExponential, gamma } from '../../random/index.js';
+import {
+  exponential as drawExponential,
+  exponentialSums,
+  gamma,
+  gammas,
+} from '../../random/index.js';
 import type { Family } from '../family.js';
 import { numberOf } from '../parameter.js';
 import { sumModel, THETA } from './sum-model.js';
@@ -33,6 +38,10 @@ export const exponential: Family = {
           {
             ...common,
             drawSum: (stream, rate, n) => gamma(stream, n) / rate,
+            sums(streams, rate, n, out) {
+              gammas(streams, n, out);
+              for (let lane = 0; lane < rate.length; lane++) out[lane]! /= rate[lane]!;
+            },
             drawOne: (stream, rate) => drawExponential(stream) / rate,
             fit: (sum, count) => count / sum,
           },
@@ -42,8 +51,12 @@ export const exponential: Family = {
           {
             ...common,
             drawSum: (stream, mean, n) => gamma(stream, n) * mean,
+            sums(streams, mean, n, out) {
+              gammas(streams, n, out);
+              for (let lane = 0; lane < mean.length; lane++) out[lane]! *= mean[lane]!;
+            },
+            sampledSums: (streams, mean, n, out) => exponentialSums(streams, mean, n, out),
             drawOne: (stream, mean) => drawExponential(stream) * mean,
-            fit: (sum, count) => sum / count,
           },
           draw,
         );

@@ -22,7 +22,6 @@ export const gamma: Family = {
         range: [0, Infinity],
         drawSum: (stream, mean, n) => drawGamma(stream, n * shape) * (mean / shape),
         drawOne: (stream, mean) => drawGamma(stream, shape) * (mean / shape),
-        fit: (sum, count) => sum / count,
         isDegenerate: (mean) => mean === 0,
         cost: { sum: 30, one: 30 },
       },

@@ -1,4 +1,4 @@
-import { normal } from '../../random/index.js';
+import { normal, normals } from '../../random/index.js';
 import type { Draw } from '../cell.js';
 import type { Family, Measure, Model } from '../family.js';
 import { numberOf, type Settings } from '../parameter.js';
@@ -68,6 +68,8 @@ function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, 
   if (typeof given === 'number') truth.fill(given);
   else truth.set(given as readonly number[]);
 
+  let z = new Float64Array();
+
   const squaredError: Measure<Float64Array> = (theta, out) => {
     for (let lane = 0, i = 0; i < theta.length; lane++) {
       let sum = 0;
@@ -119,9 +121,11 @@ function gaussianMeanModel(settings: Settings, draw: Draw): Model<Float64Array, 
       into.count = n;
       if (draw === 'law') {
         const spread = sigma * Math.sqrt(n);
-        for (let lane = 0, i = 0; lane < lanes; lane++) {
-          const stream = streams[lane]!;
-          for (let j = 0; j < dimension; j++, i++) sum[i] = n * theta[i]! + spread * normal(stream);
+        if (z.length < lanes) z = new Float64Array(lanes);
+        for (let j = 0; j < dimension; j++) {
+          normals(streams, z);
+          for (let lane = 0, i = j; lane < lanes; lane++, i += dimension)
+            sum[i] = n * theta[i]! + spread * z[lane]!;
         }
         return;
       }

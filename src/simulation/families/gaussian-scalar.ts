@@ -1,4 +1,4 @@
-import { chiSquare, normal } from '../../random/index.js';
+import { gammas, normal, normalMoments, normals } from '../../random/index.js';
 import type { Draw } from '../cell.js';
 import type { Model } from '../family.js';
 
@@ -84,29 +84,25 @@ export function gaussianScalar(
     draw(streams, { mean, sigma }, n, into) {
       into.count = n;
       into.squaredWeights = n;
+      const { mean: average, spread } = into;
       if (draw === 'law') {
         const root = Math.sqrt(n);
+        normals(streams, average);
+        // Twice a gamma number is a chi-square one with n - 1 degrees of freedom.
+        if (n > 1) gammas(streams, (n - 1) / 2, spread);
+        else spread.fill(0);
         for (let lane = 0; lane < mean.length; lane++) {
-          const stream = streams[lane]!;
           const s = sigma[lane]!;
-          into.mean[lane] = mean[lane]! + (s / root) * normal(stream);
-          into.spread[lane] = n > 1 ? s * Math.sqrt(chiSquare(stream, n - 1)) : 0;
+          average[lane] = mean[lane]! + (s / root) * average[lane]!;
+          spread[lane] = s * Math.sqrt(2 * spread[lane]!);
         }
         return;
       }
+      // Moments of standard normal draws, moved and scaled.
+      normalMoments(streams, n, average, spread);
       for (let lane = 0; lane < mean.length; lane++) {
-        const stream = streams[lane]!;
-        // Welford's recursion on standard normal draws, moved and scaled at the end.
-        let average = 0;
-        let squares = 0;
-        for (let i = 1; i <= n; i++) {
-          const z = normal(stream);
-          const before = z - average;
-          average += before / i;
-          squares += before * (z - average);
-        }
-        into.mean[lane] = mean[lane]! + sigma[lane]! * average;
-        into.spread[lane] = sigma[lane]! * Math.sqrt(squares);
+        average[lane] = mean[lane]! + sigma[lane]! * average[lane]!;
+        spread[lane] = sigma[lane]! * Math.sqrt(spread[lane]!);
       }
     },
 

@@ -22,7 +22,6 @@ export const gaussianVariance: Family = {
         drawSum: (stream, variance, n) => chiSquare(stream, n) * variance,
         drawOne: (stream, variance) => Math.sqrt(variance) * normal(stream),
         contribution: (x) => x * x,
-        fit: (sum, count) => sum / count,
         isDegenerate: (variance) => variance === 0,
         cost: { sum: 30, one: 10 },
       },

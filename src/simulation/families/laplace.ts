@@ -22,7 +22,6 @@ export const laplace: Family = {
         drawSum: (stream, scale, n) => gamma(stream, n) * scale,
         drawOne: (stream, scale) => exponential(stream) * (stream.uniform() < 0.5 ? -scale : scale),
         contribution: Math.abs,
-        fit: (sum, count) => sum / count,
         isDegenerate: (scale) => scale === 0,
         cost: { sum: 25, one: 16 },
       },

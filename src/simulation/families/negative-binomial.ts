@@ -57,7 +57,6 @@ function model(truth: number, size: number, draw: Draw) {
       // A sum of n counts of size r is a count of size n r.
       drawSum: (stream, mean, n) => counts(stream, mean, n * size),
       drawOne: (stream, mean) => counts(stream, mean, size),
-      fit: (sum, count) => sum / count,
       isDegenerate: (mean) => mean === 0,
       cost: { sum: 80, one: 60 },
     },

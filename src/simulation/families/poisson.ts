@@ -1,4 +1,4 @@
-import { poisson as drawPoisson } from '../../random/index.js';
+import { poisson as drawPoisson, poissons, poissonSums } from '../../random/index.js';
 import type { Family } from '../family.js';
 import { numberOf } from '../parameter.js';
 import { sumModel, THETA } from './sum-model.js';
@@ -19,8 +19,12 @@ export const poisson: Family = {
         truth: numberOf(settings, 'theta'),
         range: [0, Infinity],
         drawSum: (stream, theta, n) => drawPoisson(stream, n * theta),
+        sums(streams, theta, n, out) {
+          for (let lane = 0; lane < theta.length; lane++) out[lane] = n * theta[lane]!;
+          poissons(streams, out, out);
+        },
+        sampledSums: (streams, theta, n, out) => poissonSums(streams, theta, n, out),
         drawOne: (stream, theta) => drawPoisson(stream, theta),
-        fit: (sum, count) => sum / count,
         isDegenerate: (theta) => theta === 0,
         cost: { sum: 50, one: 30 },
       },

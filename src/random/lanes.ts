@@ -1,0 +1,196 @@
+import { binomial } from './binomial.js';
+import { exponential } from './exponential.js';
+import { gamma } from './gamma.js';
+import { Kernel, MOST_STREAMS } from './kernel.js';
+import { normal } from './normal.js';
+import { poisson } from './poisson.js';
+import { Stream } from './stream.js';
+
+/**
+ * Samplers of many streams at once: stream i gives out[i]. The numbers are those of the samplers of one
+ * stream; streams that `withStreams` lends go through the kernel, which gives the same ones sooner.
+ */
+
+/** Calls `use` with so many streams, which are its own until it returns. */
+export function withStreams<T>(lanes: number, use: (streams: readonly Stream[]) => T): T {
+  if (lent || lanes > MOST_STREAMS) return use(Array.from({ length: lanes }, () => new Stream()));
+  kernel ??= new Kernel();
+  lent = kernel.streams.slice(0, lanes);
+  try {
+    return use(lent);
+  } finally {
+    lent = null;
+  }
+}
+
+/** Standard normal numbers. */
+export function normals(streams: readonly Stream[], out: Float64Array): void {
+  if (streams === lent) {
+    const { first, run } = kernel!;
+    run.normals(streams.length);
+    for (let i = 0; i < streams.length; i++) {
+      const x = first[i]!;
+      if (x === x) out[i] = x;
+      else out[i] = normal(streams[i]!);
+    }
+  } else for (let i = 0; i < streams.length; i++) out[i] = normal(streams[i]!);
+}
+
+/** Gamma numbers of one shape and scale 1. */
+export function gammas(streams: readonly Stream[], shape: number, out: Float64Array): void {
+  // From this shape on, the kernel's bound on what is accepted holds (see gamma.ts).
+  if (streams === lent && shape >= 7) {
+    const d = shape - 1 / 3;
+    const { first, run } = kernel!;
+    run.gammas(streams.length, d, 1 / Math.sqrt(9 * d), 1.5 / (81 * d));
+    for (let i = 0; i < streams.length; i++) {
+      const x = first[i]!;
+      if (x === x) out[i] = x;
+      else out[i] = gamma(streams[i]!, shape);
+    }
+  } else for (let i = 0; i < streams.length; i++) out[i] = gamma(streams[i]!, shape);
+}
+
+/** Poisson numbers, each of its own mean. */
+export function poissons(streams: readonly Stream[], means: Float64Array, out: Float64Array): void {
+  if (streams === lent) {
+    const { given, first, run } = kernel!;
+    copy(means, given, streams.length);
+    run.poissons(streams.length);
+    for (let i = 0; i < streams.length; i++) {
+      const x = first[i]!;
+      if (x === x) out[i] = x;
+      else out[i] = poisson(streams[i]!, given[i]!);
+    }
+  } else for (let i = 0; i < streams.length; i++) out[i] = poisson(streams[i]!, means[i]!);
+}
+
+/** Sums of n Poisson numbers, each lane of its own mean. */
+export function poissonSums(
+  streams: readonly Stream[],
+  means: Float64Array,
+  n: number,
+  out: Float64Array,
+): void {
+  if (streams === lent && n >= LEAST_FOR_TABLES && means.every((mean) => mean > 0 && mean < 10)) {
+    const { given, first, run, probabilities } = kernel!;
+    copy(means, given, streams.length);
+    for (let i = 0; i < streams.length; i++) {
+      // As poisson.ts makes its table.
+      let probability = Math.exp(-means[i]!);
+      for (let k = 0; k < probabilities.length / MOST_STREAMS; k++) {
+        if (k > 0) probability *= means[i]! / k;
+        probabilities[k * MOST_STREAMS + i] = probability;
+      }
+    }
+    run.poissonSums(streams.length, n);
+    copy(first, out, streams.length);
+    return;
+  }
+  for (let i = 0; i < streams.length; i++) {
+    const mean = means[i]!;
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += poisson(streams[i]!, mean);
+    out[i] = sum;
+  }
+}
+
+/** Binomial numbers of n attempts, each of its own chance. */
+export function binomials(
+  streams: readonly Stream[],
+  n: number,
+  chances: Float64Array,
+  out: Float64Array,
+): void {
+  if (streams === lent && n < MOST_ATTEMPTS) {
+    const { given, first, run } = kernel!;
+    copy(chances, given, streams.length);
+    run.binomials(streams.length, n);
+    for (let i = 0; i < streams.length; i++) {
+      const x = first[i]!;
+      if (x === x) out[i] = x;
+      else out[i] = binomial(streams[i]!, n, given[i]!);
+    }
+  } else for (let i = 0; i < streams.length; i++) out[i] = binomial(streams[i]!, n, chances[i]!);
+}
+
+/** Sums of n exponential numbers, each times scales[i]. */
+export function exponentialSums(
+  streams: readonly Stream[],
+  scales: Float64Array,
+  n: number,
+  out: Float64Array,
+): void {
+  if (streams === lent) {
+    copy(scales, kernel!.given, streams.length);
+    kernel!.run.exponentialSums(streams.length, n);
+    copy(kernel!.first, out, streams.length);
+    return;
+  }
+  for (let i = 0; i < streams.length; i++) {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += exponential(streams[i]!) * scales[i]!;
+    out[i] = sum;
+  }
+}
+
+/** Mean and sum of squared deviations of n standard normal numbers, by Welford's recursion. */
+export function normalMoments(
+  streams: readonly Stream[],
+  n: number,
+  means: Float64Array,
+  squares: Float64Array,
+): void {
+  if (streams === lent) {
+    kernel!.run.normalMoments(streams.length, n);
+    copy(kernel!.first, means, streams.length);
+    copy(kernel!.second, squares, streams.length);
+    return;
+  }
+  for (let i = 0; i < streams.length; i++) {
+    let mean = 0;
+    let sum = 0;
+    for (let j = 1; j <= n; j++) {
+      const z = normal(streams[i]!);
+      const before = z - mean;
+      mean += before / j;
+      sum += before * (z - mean);
+    }
+    means[i] = mean;
+    squares[i] = sum;
+  }
+}
+
+/** How many of n uniform numbers are below chances[i]. */
+export function successes(
+  streams: readonly Stream[],
+  chances: Float64Array,
+  n: number,
+  out: Float64Array,
+): void {
+  if (streams === lent) {
+    copy(chances, kernel!.given, streams.length);
+    kernel!.run.successes(streams.length, n);
+    copy(kernel!.first, out, streams.length);
+    return;
+  }
+  for (let i = 0; i < streams.length; i++) {
+    let count = 0;
+    for (let j = 0; j < n; j++) if (streams[i]!.uniform() < chances[i]!) count++;
+    out[i] = count;
+  }
+}
+
+function copy(from: Float64Array, to: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) to[i] = from[i]!;
+}
+
+/** From so many draws on, tables of probabilities are worth their making. */
+const LEAST_FOR_TABLES = 20;
+
+/** The kernel multiplies two such numbers. */
+const MOST_ATTEMPTS = 1e15;
+
+let kernel: Kernel | null = null;
+/** The streams that are lent at the moment. */
+let lent: readonly Stream[] | null = null;
