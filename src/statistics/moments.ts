@@ -131,7 +131,27 @@ export class MomentForest {
     return total;
   }
 
+  /** Adds a node behind all others, the usual case; false if it is not behind them. */
+  #append({ first, size, moments }: MomentNode): boolean {
+    const nodes = this.#nodes;
+    let left = nodes.at(-1);
+    if (left && left.first > first) return false;
+    // Single replications come by the thousand; nodes of batches do not, and need not be remembered.
+    const isReplication = size === 1;
+    while (left?.size === size && left.first + size === first && (first / size) % 2 === 1) {
+      mergeMoments(left.moments, moments);
+      if (isReplication) this.#spare.push(moments);
+      nodes.pop();
+      ({ first, moments } = left);
+      size *= 2;
+      left = nodes.at(-1);
+    }
+    nodes.push({ first, size, moments });
+    return true;
+  }
+
   #insert(node: MomentNode): void {
+    if (this.#append(node)) return;
     let at = this.#nodes.length;
     while (at > 0 && this.#nodes[at - 1]!.first > node.first) at--;
     this.#nodes.splice(at, 0, node);
@@ -144,7 +164,6 @@ export class MomentForest {
       if (!a || !b) return;
       if (a.size !== b.size || b.first !== a.first + a.size) return;
       mergeMoments(a.moments, b.moments);
-      if (b.size === 1) this.#spare.push(b.moments);
       this.#nodes.splice(left, 2, { first: a.first, size: 2 * size, moments: a.moments });
       at = left;
     }
