@@ -80,7 +80,9 @@ describe.each([
     const reference = contents(files[0]!);
     for (const file of files) expect(contents(file)).toEqual(reference);
     const counts = files.map((file) => ask(file, 'SELECT count(*) AS n FROM batch')[0]!.n);
-    expect(counts.slice(0, 2)).toEqual([8, 8 * 150]);
+    // Batches of every size, from whole cells (but for the last ones) to single replications.
+    expect(counts[0]).toBeLessThan(100);
+    expect(counts[1]).toBe(8 * 150);
     expect(counts[2]).toBeGreaterThan(8);
     expect(counts[3]).toBeGreaterThan(8);
   });

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { streamKey } from '../src/random/index.js';
 import { planSweep } from '../src/runner/index.js';
@@ -116,6 +116,82 @@ test('failures are stored, the sweep goes on, and the run says so', async () => 
   expect(failures[0]).toMatchObject({ cell_id: 1, attempts: 2, message: 'theta is 1' });
   const [summary] = ask(file, 'SELECT replications FROM summary WHERE generation = 1');
   expect(summary).toEqual({ replications: 200 - outcome.failures });
+});
+
+/** Fails in its first replications, some or all of them, and never later. */
+function failsAtFirst(content: CellContent, failing: number): Model {
+  const model = bindModel(content);
+  let replication = 0;
+  return {
+    ...model,
+    truth(lanes) {
+      if (replication < failing) throw new Error('not yet');
+      return model.truth(lanes);
+    },
+    begin: (first: number) => (replication = first),
+  } as Model & { begin(first: number): number };
+}
+
+describe.each([
+  ['four at a time', 4],
+  ['twelve at a time', 12],
+  ['all at once', 1000],
+])('batches of %s', (_name, size) => {
+  const runWith = async (failing: number) => {
+    const sweep = readSweep(documentOf(SWEEP, 'test'));
+    const file = join(temporaryFolder(), 'beginning.db');
+    const writer = ResultsWriter.open(file, 'normal', new Date());
+    writer.transaction(() => writer.ensureColumns([], ['theta']));
+    const pool: Pool = {
+      threads: 2,
+      stop: () => undefined,
+      simulate(request) {
+        const model = failsAtFirst(request.experiment.content, failing) as Model & {
+          begin(first: number): void;
+        };
+        const trajectories = new Trajectories(request.experiment, model);
+        const control = { ...UNHURRIED, starts: (first: number) => model.begin(first) };
+        const result = simulateBatch(request, control, () => trajectories);
+        return Promise.resolve({ ...result, checksum: '', seconds: 0.1 });
+      },
+    };
+    const plan = planSweep(sweep, { cells: [], present: new Map(), failed: new Map() });
+    const limits = { ...BATCH_LIMITS, rows: 5 * size };
+    const options = { limits, watchdog: 60, now: () => new Date() };
+    await new Coordinator(plan, writer, pool, options).run(() => undefined);
+    writer.close();
+    const done = ask(file, 'SELECT sum(replications) AS done FROM batch')[0]!.done;
+    return { done, failed: ask(file, 'SELECT count(*) AS n FROM failure')[0]!.n };
+  };
+
+  test('give a cell up after its first ten replications, if all of them fail', async () => {
+    expect(await runWith(200)).toEqual({ done: 10, failed: 10 });
+    expect(await runWith(10)).toEqual({ done: 10, failed: 10 });
+  });
+
+  test('go on if one of the first ten does not fail', async () => {
+    expect(await runWith(9)).toEqual({ done: 200, failed: 9 });
+  });
+});
+
+test('a cell that is given up in the middle of a block counts nothing of the others', () => {
+  const request = { ...requestOf(content), hopelessAfter: 10 };
+  const model = bindModel(content);
+  const broken: Model = {
+    ...model,
+    fit(evidence, parameters) {
+      model.fit(evidence, parameters);
+      (parameters as Float64Array).fill(NaN, 0, 10);
+    },
+  };
+  const result = simulateBatch(
+    request,
+    UNHURRIED,
+    () => new Trajectories(request.experiment, broken),
+  );
+  expect(result.replications).toBe(10);
+  expect(result.failures).toHaveLength(10);
+  expect([...result.sketch!]).toEqual([0, 0, 0, 0, 0]); // five slots without a single value
 });
 
 test('a worker that is lost ends the run with everything finished kept', async () => {

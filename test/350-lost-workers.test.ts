@@ -73,7 +73,8 @@ describe.each(KINDS)('a worker that does this: %s', (kind, attempts, error, mess
     expect(ask(file, failed)).toEqual([{ rows: 16, defined: 0 }]);
     const summaries = 'SELECT DISTINCT replications FROM summary';
     expect(ask(file, summaries)).toEqual([{ replications: 198 }]);
-    expect(collapseLab(['verify', file])).toMatchObject({ status: 0 });
+    // Not even by verify, which simulates some of them again.
+    expect(collapseLabWith({ kind, at }, ['verify', file])).toMatchObject({ status: 0 });
   });
 
   test('is not asked again by the next run', () => {

@@ -96,6 +96,14 @@ test('sums of schema 2 can be extended; what they never held stays unknown', () 
   expect(collapseLab(['verify', file]).status).toBe(0);
 });
 
+test('sums of schema 2 alone, without trajectories, are verified as far as they go', () => {
+  const file = join(temporaryFolder(), 'old.db');
+  copyFileSync('test/assets/schema-2-none.db', file);
+  const { status, stdout } = collapseLab(['verify', file]);
+  expect({ status, stdout }).toMatchObject({ status: 0 });
+  expect(stdout).toMatch(/^ok +simulation +\d+ replications of 2 cells/m);
+});
+
 test('numbers of engine 1 cannot be extended or repeated, and that is said', () => {
   const file = copyOf(1);
   const { status, stderr } = collapseLab(['run', SWEEP, '--out', file]);

@@ -11,7 +11,14 @@ import {
   storedJson,
 } from '../src/store/index.js';
 import { documentOf, readSweep } from '../src/sweep/index.js';
-import { ask, collapseLab, runToEnd, temporaryFolder } from './support/lab.js';
+import {
+  ask,
+  collapseLab,
+  contents,
+  runToEnd,
+  temporaryFolder,
+  writeSweep,
+} from './support/lab.js';
 
 const SWEEP = {
   name: 'verified',
@@ -85,6 +92,24 @@ test('an interrupted file, or one that grew, passes too', () => {
   const { status, stdout } = verify(half);
   expect({ status, stdout }).toMatchObject({ status: 0 });
   expect(stdout).toMatch(/^skipped digest/m);
+});
+
+test('an extension that was interrupted at once leaves no summaries of what is no more complete', () => {
+  const file = runToEnd(SWEEP);
+  const refuse = new Database(file);
+  refuse.exec("CREATE TRIGGER refuse BEFORE INSERT ON batch BEGIN SELECT RAISE(ABORT, 'no'); END");
+  refuse.close();
+  const path = writeSweep(temporaryFolder(), { ...SWEEP, replications: 80 });
+  const run = ['run', path, '--out', file, '--progress', 'none'];
+  expect(collapseLab(run).status).not.toBe(0);
+  const allow = new Database(file);
+  allow.exec('DROP TRIGGER refuse');
+  allow.close();
+  expect(ask(file, 'SELECT count(*) AS n FROM summary')).toEqual([{ n: 0 }]);
+  expect(findings(file)).toContain('skipped digest');
+  expect(findings(file).at(-1)).toBe('ok simulation');
+  expect(collapseLab(run).status).toBe(0);
+  expect(contents(file)).toEqual(contents(runToEnd({ ...SWEEP, replications: 80 })));
 });
 
 /** Tables and columns whose every value is derived again, or has a checksum. */
@@ -207,6 +232,7 @@ test.each([
   ['rows that are missing', 'DELETE FROM trajectory WHERE replication = 7', 'rows'],
   ['rows that no batch has', 'INSERT INTO trajectory SELECT cell_id, 50, generation, sample_size, squared_error, log_sigma FROM trajectory WHERE replication = 0', 'rows'], // prettier-ignore
   ['two rows in each other’s place', 'UPDATE trajectory SET squared_error = (SELECT t.squared_error FROM trajectory t WHERE t.cell_id = 1 AND t.generation = trajectory.generation AND t.replication = 1 - trajectory.replication) WHERE cell_id = 1 AND replication < 2', 'rows'], // prettier-ignore
+  ['a failure that never was', "INSERT INTO failure VALUES (1, 3, 1, 1, 'nan', 'invented')", 'sums'], // prettier-ignore
   ['sums that are missing', 'DELETE FROM moment WHERE cell_id = 1', 'sums'],
   ['a summary that is missing', "DELETE FROM summary WHERE generation = 3 AND metric = 'log_sigma'", 'summaries'], // prettier-ignore
   ['a cell that is missing', 'DELETE FROM cell WHERE cell_id = 2', 'cells'],

@@ -75,11 +75,13 @@ export function poissonSums(
   if (streams === lent && n >= LEAST_FOR_TABLES && means.every((mean) => mean > 0 && mean < 10)) {
     const { given, first, run, probabilities } = kernel!;
     copy(means, given, streams.length);
-    for (let i = 0; i < streams.length; i++) {
+    // The kernel draws for four streams at a time, so that the last ones are made up where need be.
+    for (let i = 0; i < streams.length || i % 4 > 0; i++) {
+      const mean = means[Math.min(i, streams.length - 1)]!;
       // As poisson.ts makes its table.
-      let probability = Math.exp(-means[i]!);
+      let probability = Math.exp(-mean);
       for (let k = 0; k < probabilities.length / MOST_STREAMS; k++) {
-        if (k > 0) probability *= means[i]! / k;
+        if (k > 0) probability *= mean / k;
         probabilities[k * MOST_STREAMS + i] = probability;
       }
     }

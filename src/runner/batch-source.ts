@@ -65,13 +65,13 @@ export class BatchSource {
     const { planned, first, count } = stretch;
     const size = Math.min(count, this.#size(stretch));
     if (size === count) return stretch;
-    this.#queue.push({ planned, first: first + size, count: count - size });
+    this.#insert({ planned, first: first + size, count: count - size });
     return { planned, first, count: size };
   }
 
   /** Gives back a stretch of which the first replications are done. */
   giveBack({ planned, first, count }: Stretch, done: number): void {
-    if (done < count) this.#queue.push({ planned, first: first + done, count: count - done });
+    if (done < count) this.#insert({ planned, first: first + done, count: count - done });
   }
 
   /**
@@ -82,7 +82,7 @@ export class BatchSource {
     const after = at.first + at.lanes;
     this.giveBack({ planned, first, count }, after - first);
     for (let suspect = after - 1; suspect >= at.first; suspect--)
-      this.#queue.push({ planned, first: suspect, count: 1, isSuspect: true });
+      this.#insert({ planned, first: suspect, count: 1, isSuspect: true });
     this.giveBack({ planned, first, count: at.first - first }, 0);
   }
 
@@ -97,6 +97,13 @@ export class BatchSource {
     this.#cells.set(planned, seconds / replications);
     this.#measured += seconds;
     this.#nominal += replications * planned.cost * 1e-9;
+  }
+
+  /** Puts a stretch where it comes next, but after earlier replications of its cell. */
+  #insert(stretch: Stretch): void {
+    let at = this.#queue.length;
+    while (at > 0 && isEarlier(this.#queue[at - 1]!, stretch)) at--;
+    this.#queue.splice(at, 0, stretch);
   }
 
   #size(stretch: Stretch): number {
@@ -122,4 +129,8 @@ export class BatchSource {
     const ratio = this.#nominal > 0 ? this.#measured / this.#nominal : 1;
     return this.#cells.get(planned) ?? planned.cost * 1e-9 * ratio;
   }
+}
+
+function isEarlier(a: Stretch, b: Stretch): boolean {
+  return a.planned === b.planned && a.first < b.first;
 }

@@ -4,7 +4,7 @@ import { rowsChecksum, type ResultsWriter, type RowInserter } from '../store/ind
 import { BatchSource, type BatchLimits, type Stretch } from './batch-source.js';
 import { CellSummary, usesSketch } from './cell-summary.js';
 import { experimentOf, recordedBelow } from './experiment.js';
-import { HOPELESS_AFTER, isHopeless } from './hopeless.js';
+import { BEGINNING, isHopeless, isUndecided, ofBeginning, type Beginning } from './hopeless.js';
 import { LostWorkerError } from './lost-worker-error.js';
 import { recordedSlots, type Plan, type PlannedCell } from './plan.js';
 import type { Answer, Loss, Pool } from './pool.js';
@@ -40,12 +40,6 @@ interface OpenCell {
   readonly inserter: RowInserter;
 }
 
-/** How many replications of a cell are done, and how many of them failed. */
-interface Tally {
-  done: number;
-  failed: number;
-}
-
 /** Batches handed out per thread, so that none waits for a commit. */
 const IN_FLIGHT = 3;
 
@@ -63,7 +57,8 @@ export class Coordinator {
   readonly #options: CoordinatorOptions;
   readonly #source: BatchSource;
   readonly #cells = new Map<PlannedCell, OpenCell>();
-  readonly #tallies = new Map<PlannedCell, Tally>();
+  readonly #beginnings = new Map<PlannedCell, Beginning>();
+  readonly #done = new Map<PlannedCell, number>();
   #stopped = false;
 
   constructor(plan: Plan, writer: ResultsWriter, pool: Pool, options: CoordinatorOptions) {
@@ -100,7 +95,7 @@ export class Coordinator {
         const head = flying.shift();
         if (!head) break;
         const answer = this.#settled(head.stretch, await head.answer);
-        if (!answer || answer.replications === 0 || this.#isGivenUp(head.stretch)) continue;
+        if (!answer || answer.replications === 0) continue;
         const committed = this.#commit(head.stretch.planned, answer);
         total.replications += committed.replications;
         total.rows += committed.rows;
@@ -130,32 +125,38 @@ export class Coordinator {
     const { sweep } = this.#plan;
     const experiment = experimentOf(sweep, planned.cell);
     const { generations, metrics } = experiment;
-    const { done, failed } = this.#tally(planned);
     return {
       experiment,
       first,
       replications: count,
       keepRowsBelow: recordedBelow(sweep),
       distribution: usesSketch(sweep, generations.length * metrics.length) ? 'sketch' : 'sorted',
-      hopelessAfter: failed === done ? Math.max(1, HOPELESS_AFTER - done) : Infinity,
+      hopelessAfter: first < BEGINNING ? BEGINNING - first : Infinity,
     };
   }
 
   /**
-   * What of a stretch can be committed; null where its worker was lost and it has to be tried again.
-   * What is not done goes back to the source.
+   * What of a stretch can be committed; null where its worker was lost and it has to be tried again, and
+   * where its cell is given up or may yet be. What is not done goes back to the source.
    */
   #settled(stretch: Stretch, answer: Answer): WorkerAnswer | null {
     const { planned } = stretch;
-    if (!('lost' in answer)) {
+    const beginning = this.#beginning(planned);
+    if (isHopeless(beginning)) return null;
+    const isLost = 'lost' in answer;
+    if (isLost && this.#stopped) return null;
+    if (isLost && !answer.at) throw new LostWorkerError(answer.message);
+    if (stretch.first >= BEGINNING && isUndecided(beginning)) {
+      this.#source.giveBack(stretch, 0);
+      return null;
+    }
+    if (!isLost) {
       this.#source.measure(planned, answer.replications, answer.seconds);
-      if (!this.#isGivenUp(stretch)) this.#source.giveBack(stretch, answer.replications);
+      this.#source.giveBack(stretch, answer.replications);
       return answer;
     }
-    if (this.#stopped || this.#isGivenUp(stretch)) return null;
-    if (!answer.at) throw new LostWorkerError(answer.message);
     if (stretch.isSuspect) return this.#failed(stretch, answer);
-    this.#source.giveBackLost(stretch, answer.at);
+    this.#source.giveBackLost(stretch, answer.at!);
     return null;
   }
 
@@ -181,36 +182,39 @@ export class Coordinator {
       failures: answer.failures,
     });
     if (change.isComplete) this.#cells.delete(planned);
-    const tally = this.#tally(planned);
-    tally.done += answer.replications;
-    tally.failed += answer.failures.length;
+    const beginning = this.#begin(planned, answer);
+    const done = (this.#done.get(planned) ?? planned.present) + answer.replications;
+    this.#done.set(planned, done);
+    if (change.isComplete) this.#done.delete(planned);
     return {
       planned,
       replications: answer.replications,
       rows: answer.rows.length / this.#plan.sweep.metrics.length,
       failures: answer.failures.length,
-      givenUp: isHopeless(tally.done, tally.failed) ? this.#giveUp(planned, tally) : 0,
+      givenUp: isHopeless(beginning) ? this.#giveUp(planned, done) : 0,
     };
   }
 
-  #giveUp(planned: PlannedCell, { done }: Tally): number {
+  #giveUp(planned: PlannedCell, done: number): number {
     this.#source.drop(planned);
     this.#cells.delete(planned);
     return this.#plan.sweep.replications - done;
   }
 
-  #isGivenUp({ planned }: Stretch): boolean {
-    const { done, failed } = this.#tally(planned);
-    return isHopeless(done, failed);
+  #beginning(planned: PlannedCell): Beginning {
+    return this.#beginnings.get(planned) ?? planned.beginning;
   }
 
-  #tally(planned: PlannedCell): Tally {
-    let tally = this.#tallies.get(planned);
-    if (!tally) {
-      tally = { done: planned.present, failed: planned.failed };
-      this.#tallies.set(planned, tally);
-    }
-    return tally;
+  /** Takes note of how the first replications of a cell went. */
+  #begin(planned: PlannedCell, { first, replications, failures }: WorkerAnswer): Beginning {
+    const before = this.#beginning(planned);
+    if (first >= BEGINNING) return before;
+    const beginning = {
+      done: before.done + ofBeginning(first, replications),
+      failed: before.failed + failures.filter(({ replication }) => replication < BEGINNING).length,
+    };
+    this.#beginnings.set(planned, beginning);
+    return beginning;
   }
 
   #open(planned: PlannedCell): OpenCell {

@@ -3,7 +3,7 @@ import { trajectoryCost } from '../simulation/cost.js';
 import { bindModel } from '../simulation/trajectory.js';
 import type { ReplicationRange, ResultsReader, StoredCell } from '../store/index.js';
 import type { Cell, Sweep } from '../sweep/index.js';
-import { isHopeless } from './hopeless.js';
+import { BEGINNING, isHopeless, ofBeginning, type Beginning } from './hopeless.js';
 
 /** One cell's part of a plan. */
 export interface PlannedCell {
@@ -13,8 +13,8 @@ export interface PlannedCell {
   readonly isNew: boolean;
   /** Replications that the results file has. */
   readonly present: number;
-  /** How many of those failed. */
-  readonly failed: number;
+  /** How its first replications went, as far as they are there. */
+  readonly beginning: Beginning;
   /** Wanted minus present, ascending; none where the cell was given up. */
   readonly missing: readonly ReplicationRange[];
   /** Nominal nanoseconds of one replication; guides batch sizes and forecasts only. */
@@ -33,12 +33,16 @@ export interface Plan {
 export interface Stored {
   readonly cells: readonly StoredCell[];
   readonly present: ReadonlyMap<number, readonly ReplicationRange[]>;
-  /** Failed replications of the cells that have any. */
+  /** Failed ones among the first replications of the cells that have any. */
   readonly failed: ReadonlyMap<number, number>;
 }
 
 export function storedIn(reader: ResultsReader): Stored {
-  return { cells: reader.cells(), present: reader.present(), failed: reader.failed() };
+  return {
+    cells: reader.cells(),
+    present: reader.present(),
+    failed: reader.failedBelow(BEGINNING),
+  };
 }
 
 export const NOTHING_STORED: Stored = { cells: [], present: new Map(), failed: new Map() };
@@ -53,14 +57,17 @@ export function planSweep(sweep: Sweep, stored: Stored): Plan {
     const cellId = known ?? nextId++;
     const ranges = stored.present.get(cellId) ?? [];
     const present = ranges.reduce((sum, { count }) => sum + count, 0);
-    const failed = stored.failed.get(cellId) ?? 0;
+    const beginning = {
+      done: ranges.reduce((sum, { first, count }) => sum + ofBeginning(first, count), 0),
+      failed: stored.failed.get(cellId) ?? 0,
+    };
     return {
       cell,
       cellId,
       isNew: known === undefined,
       present,
-      failed,
-      missing: isHopeless(present, failed) ? [] : gaps(ranges, sweep.replications),
+      beginning,
+      missing: isHopeless(beginning) ? [] : gaps(ranges, sweep.replications),
       cost: costOf(cell),
     };
   });
@@ -77,7 +84,7 @@ export function planSweep(sweep: Sweep, stored: Stored): Plan {
 /** Cells of which no more is tried, because all their first replications failed. */
 export function givenUpCells({ cells, sweep }: Plan): PlannedCell[] {
   return cells.filter(
-    ({ present, failed }) => present < sweep.replications && isHopeless(present, failed),
+    ({ present, beginning }) => present < sweep.replications && isHopeless(beginning),
   );
 }
 

@@ -39,6 +39,7 @@ export class WorkerPool implements Pool {
   readonly #piscina: Piscina<Task, WorkerAnswer>;
   readonly #stop = new SharedArrayBuffer(4);
   readonly #loaded = new SharedArrayBuffer(4);
+  readonly #deserted = new AbortController();
   /** Threads that were started, those included that replace lost ones. */
   #started: number;
 
@@ -54,7 +55,10 @@ export class WorkerPool implements Pool {
       workerData: { loaded: this.#loaded } satisfies WorkerData,
     });
     this.#piscina.on('workerDestroy', () => this.#started++);
-    this.#piscina.on('error', () => undefined); // a lost worker rejects its own task
+    // A lost worker rejects its own task. If the last one is lost, nobody will take those that wait.
+    this.#piscina.on('error', () => {
+      if (this.#piscina.threads.length === 0) this.#deserted.abort();
+    });
   }
 
   async simulate(request: BatchRequest, { patience, watchdog }: TimeLimits): Promise<Answer> {
@@ -67,7 +71,8 @@ export class WorkerPool implements Pool {
     );
     try {
       const task = { request, stop: this.#stop, position, patience };
-      return await this.#piscina.run(task, { signal: late.signal });
+      const signal = AbortSignal.any([late.signal, this.#deserted.signal]);
+      return await this.#piscina.run(task, { signal });
     } catch (error) {
       return lossOf(error, late.signal.aborted ? watchdog : null, readPosition(position));
     } finally {

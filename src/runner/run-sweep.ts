@@ -70,7 +70,9 @@ export async function runSweep(
     return await carryOut(plan, writer, options, listener);
   } catch (error) {
     throw withBytesNeeded(error, file, () =>
-      writer ? planSweep(sweep, storedIn(writer.reader)) : planIfReadable(sweep, file),
+      planIfReadable(sweep, () =>
+        writer ? planSweep(sweep, storedIn(writer.reader)) : planFor(sweep, file),
+      ),
     );
   } finally {
     writer?.close();
@@ -91,9 +93,9 @@ export function planFor(sweep: Sweep, file: string): Plan {
 }
 
 /** On a full disk SQLite may not even be able to read. */
-function planIfReadable(sweep: Sweep, file: string): Plan {
+function planIfReadable(sweep: Sweep, plan: () => Plan): Plan {
   try {
-    return planFor(sweep, file);
+    return plan();
   } catch {
     return planSweep(sweep, NOTHING_STORED);
   }
@@ -133,8 +135,8 @@ function prepare(writer: ResultsWriter, plan: Plan, { provenance, now }: RunOpti
   const { reader } = writer;
   const meta = reader.meta();
   const axes = storedAxes(meta.axes, furtherAxes(sweep.axes), writer.file);
-  const changes = cells.some(({ missing, isNew }) => missing.length > 0 || isNew);
-  if (!changes && meta.sweep === canonicalJson(sweep.source)) return;
+  const isSame = meta.sweep === canonicalJson(sweep.source);
+  if (isSame && !cells.some(({ missing, isNew }) => missing.length > 0 || isNew)) return;
   writer.transaction(() => {
     writer.ensureColumns(axes.map(axisColumn), sweep.metrics);
     writer.setMeta({
@@ -146,12 +148,16 @@ function prepare(writer: ResultsWriter, plan: Plan, { provenance, now }: RunOpti
       ...provenance,
       axes: JSON.stringify(axes),
       created_at: meta.created_at ?? now().toISOString(),
-      ...(changes ? { finished_at: null, digest: null } : {}),
+      finished_at: null,
+      digest: null,
     });
     const ids = new Set(cells.map(({ cellId }) => cellId));
     for (const { cellId } of reader.cells()) if (!ids.has(cellId)) writer.dropCell(cellId);
     for (const { cell, cellId } of cells)
       writer.putCell(cellRow(cell, cellId, sweep.replications, axes));
+    // Of a cell that is to be extended they say nothing any more.
+    for (const { cellId, present } of cells)
+      if (present < sweep.replications) writer.dropAnswers(cellId);
   });
 }
 

@@ -17,7 +17,7 @@ export interface BatchRequest {
   readonly keepRowsBelow: number;
   /** How to return the distribution of every slot; sorting takes all rows to be kept. */
   readonly distribution: 'sketch' | 'sorted';
-  /** After this many replications that failed, and none that did not, no more are tried. */
+  /** If so many replications fail, and none before does not, no more are tried. */
   readonly hopelessAfter: number;
 }
 

@@ -54,16 +54,17 @@ export function simulateBatch(
     });
   };
 
-  const take = (lanes: number, attempts: number) => {
-    for (let lane = 0; lane < lanes && !table.isHopeless; lane++) {
+  const take = (lanes: number) => {
+    let lane = 0;
+    for (; lane < lanes && !table.isHopeless; lane++) {
       const offset = lane * slots;
       const flaw = trajectories.flaw(block, offset);
       if (flaw) {
         block.fill(NaN, offset, offset + slots);
-        table.fail({ ...flaw, attempts });
+        table.fail({ ...flaw, attempts: 1 });
       } else table.add(block, offset);
     }
-    table.count(block, lanes);
+    table.count(block, lane);
   };
 
   /** Runs replications one by one, to tell the one that fails from its neighbours. */
@@ -75,7 +76,7 @@ export function simulateBatch(
         table.fail({ ...thrown(error, generation), attempts: 2 });
         continue;
       }
-      take(1, 2);
+      take(1);
     }
     return true;
   };
@@ -86,7 +87,7 @@ export function simulateBatch(
     } catch {
       return runSingly(lanes);
     }
-    take(lanes, 1);
+    take(lanes);
     return true;
   };
 

@@ -3,6 +3,7 @@ export { cholesky, solveLower, solveLowerTransposed } from './cholesky.js';
 export { minimumNorm } from './minimum-norm.js';
 export { normalExpectation } from './normal-expectation.js';
 export {
+  STRETCHES,
   mergeMoments,
   MomentForest,
   noMoments,

@@ -14,7 +14,7 @@ export interface MomentNode {
   readonly moments: Moments;
 }
 
-const STRETCHES = 7;
+export const STRETCHES = 7;
 
 /** Moments of no replications. */
 export function noMoments(slots: number): Moments {

@@ -214,31 +214,35 @@ function guarded<T>(file: string, action: () => T): T {
  * write-ahead log the file may well be shorter than it will be.
  */
 function refuseTruncated(file: string): void {
-  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
-  if (!existsSync(file) || (log && log.size > 0)) return;
-  const { size } = statSync(file);
-  const header = Buffer.alloc(32);
-  const descriptor = openFile(file);
-  if (descriptor === null) return;
-  readSync(descriptor, header, 0, header.length, 0);
-  closeSync(descriptor);
-  if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) return;
+  // Looked at twice: a run that goes on may change header, size and log between two looks.
+  const shortfall = shortfallOf(file);
+  if (shortfall !== null && shortfallOf(file) === shortfall)
+    throw new StoreError('DAMAGED', `${file} is damaged: it has been cut short, to ${shortfall}`);
+}
+
+/** How much of the bytes that its header announces a file has, where it is less than all. */
+function shortfallOf(file: string): string | null {
+  const header = headerOf(file);
+  if (header?.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
   const pageSize = header.readUInt16BE(16);
   const expected = (pageSize === 1 ? 65536 : pageSize) * header.readUInt32BE(28);
-  if (size < expected)
-    throw new StoreError(
-      'DAMAGED',
-      `${file} is damaged: it has been cut short, to ${size} of ${expected} bytes`,
-    );
+  const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const size = sizeOf(file);
+  if (sizeOf(`${file}-wal`) > 0 || sizeOf(`${file}-journal`) > 0) return null;
+  return size < expected ? `${size} of ${expected} bytes` : null;
 }
 
 /** How every SQLite file begins. */
 const MAGIC = 'SQLite format 3\0';
 
-/** A file opened to be read; null where that is not allowed, which SQLite will say better. */
-function openFile(file: string): number | null {
+/** The first bytes of a file; null where they may not be read, which SQLite will say better. */
+function headerOf(file: string): Buffer | null {
+  const header = Buffer.alloc(32);
   try {
-    return openSync(file, 'r');
+    const descriptor = openSync(file, 'r');
+    readSync(descriptor, header, 0, header.length, 0);
+    closeSync(descriptor);
+    return header;
   } catch {
     return null;
   }

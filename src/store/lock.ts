@@ -32,7 +32,7 @@ export class WriteLock {
     const path = lockPath(resultsFile);
     for (let attempt = 0; attempt < 10; attempt++) {
       const inode = touch(path, resultsFile);
-      const database = openLock(path, PATIENCE);
+      const database = openLock(path);
       if (!database) continue;
       let isHeld = false;
       try {
@@ -60,9 +60,10 @@ export class WriteLock {
 export function currentHolder(resultsFile: string): Holder | null {
   const path = lockPath(resultsFile);
   if (!existsSync(path)) return null;
-  const database = openLock(path, 0);
+  const database = openLock(path);
   if (!database) return null;
   try {
+    database.pragma('busy_timeout = 0'); // it may well be held
     if (!begin(database)) return readHolder(database);
     database.exec('ROLLBACK');
     return null;
@@ -98,10 +99,10 @@ function inodeOf(path: string): number | null {
 const PATIENCE = 500;
 
 /** Opens the lock file; null where it vanished. Throws StoreError where it is no lock file. */
-function openLock(path: string, timeout: number): Database.Database | null {
+function openLock(path: string): Database.Database | null {
   let database: Database.Database | undefined;
   try {
-    database = new Database(path, { fileMustExist: true, timeout });
+    database = new Database(path, { fileMustExist: true, timeout: PATIENCE });
     database.pragma('journal_mode');
     return database;
   } catch (error) {

@@ -55,7 +55,7 @@ export function migrate(database: Database.Database, from: number): void {
         database.exec(`DROP VIEW ${name}`);
       for (const step of STEPS.slice(from - 1)) step(database);
       const reader = new ResultsReader(database);
-      database.prepare("INSERT OR REPLACE INTO meta VALUES ('migrated_from', ?)").run(from);
+      database.prepare("INSERT OR IGNORE INTO meta VALUES ('migrated_from', ?)").run(from);
       database.exec(views(reader.axisColumns(), reader.metricColumns()));
       database.pragma(`user_version = ${SCHEMA_VERSION}`);
     })

@@ -263,14 +263,22 @@ export class ResultsReader {
     return { batches: batches.slice(1), seconds: span / 1000, last };
   }
 
-  /** Failed replications of the cells that have any. */
-  failed(): Map<number, number> {
+  /** How many replications below a number failed, of the cells that have any. */
+  failedBelow(end: number): Map<number, number> {
     return new Map(
       this.#database
-        .prepare('SELECT cell_id, count(*) FROM failure GROUP BY cell_id')
+        .prepare('SELECT cell_id, count(*) FROM failure WHERE replication < ? GROUP BY cell_id')
         .raw()
-        .all() as [number, number][],
+        .all(end) as [number, number][],
     );
+  }
+
+  /** Numbers of the replications of a cell that failed, ascending. */
+  failuresOf(cellId: number): number[] {
+    return this.#database
+      .prepare('SELECT replication FROM failure WHERE cell_id = ? ORDER BY replication')
+      .pluck()
+      .all(cellId) as number[];
   }
 
   failures(): number {

@@ -122,6 +122,12 @@ export class ResultsWriter {
     this.#cached('DELETE FROM cell WHERE cell_id = ?').run(cellId);
   }
 
+  /** Forgets summary and theory of a cell. */
+  dropAnswers(cellId: number): void {
+    this.#cached('DELETE FROM summary WHERE cell_id = ?').run(cellId);
+    this.#cached('DELETE FROM theory WHERE cell_id = ?').run(cellId);
+  }
+
   /** Prepares the insertion of a cell's trajectories. */
   inserter(
     cellId: number,

@@ -7,6 +7,8 @@ export interface Evidence {
   readonly sweep: Sweep;
   readonly plan: Plan;
   readonly reader: ResultsReader;
+  /** Whether an older schema kept less: numbers that are undefined may merely be unknown. */
+  readonly isPartial: boolean;
   /** Why this program cannot repeat the numbers, if it cannot: another engine, another Node.js. */
   readonly foreign: string | null;
 }

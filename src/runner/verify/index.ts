@@ -15,6 +15,9 @@ export type { Finding } from './check.js';
 
 const CHECKS: readonly Check[] = [integrity, cells, rows, sums, summaries, digest, simulation];
 
+/** The schema version since which there are intervals, and what they are made of. */
+const WITH_FOURTH_POWERS = 3;
+
 /**
  * Checks a results file, one thing after another: what can be derived is derived again, what cannot is
  * compared with its checksum, and a sample of replications is simulated again. A check that finds damage
@@ -25,7 +28,10 @@ export function* verify(
   reader: ResultsReader,
 ): Generator<{ readonly name: string } & Finding> {
   const [foreign = null] = engineDifferences(reader.meta());
-  const evidence = { sweep, plan: planSweep(sweep, storedIn(reader)), reader, foreign };
+  const plan = planSweep(sweep, storedIn(reader));
+  const { migrated_from: from } = reader.meta();
+  const isPartial = from !== undefined && Number(from) < WITH_FOURTH_POWERS;
+  const evidence = { sweep, plan, reader, isPartial, foreign };
   for (const check of CHECKS) {
     const finding = findingOf(check, evidence);
     yield { name: check.name, ...finding };

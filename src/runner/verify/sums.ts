@@ -1,4 +1,5 @@
 import { checksum, type ReplicationRange, type StoredNode } from '../../store/index.js';
+import { STRETCHES } from '../../statistics/index.js';
 import type { Check } from './check.js';
 
 /** Whether runs of replications are aligned, and together those of the batches. */
@@ -14,6 +15,18 @@ function coversAll(nodes: readonly StoredNode[], batches: readonly ReplicationRa
   return nodes.every(({ first, size }) => first % size === 0) && ends(runs) === ends(batches);
 }
 
+/** Over how many replications the sums of a metric go that all have which did not fail. */
+function mostCounted(nodes: readonly StoredNode[]): number {
+  const slots = (nodes[0]?.moments.length ?? 0) / STRETCHES;
+  let most = 0;
+  for (let slot = 0; slot < slots; slot++)
+    most = Math.max(
+      most,
+      nodes.reduce((sum, { moments }) => sum + moments[slot]!, 0),
+    );
+  return most;
+}
+
 /** The sums and histograms that summaries are made of have their checksums. */
 export const sums: Check = {
   name: 'sums',
@@ -23,6 +36,10 @@ export const sums: Check = {
       const nodes = reader.nodes(cellId);
       if (!coversAll(nodes, reader.batches(cellId)))
         yield `cell ${cellId}: the sums are not those of its ${present} replications`;
+      const failed = reader.failuresOf(cellId).length;
+      const counted = mostCounted(nodes);
+      if (counted > 0 && counted !== present - failed)
+        yield `cell ${cellId}: ${present} replications, ${failed} of them failed, and sums of ${counted}`;
       for (const { first, size, moments, checksum: stored } of nodes) {
         if (stored !== null && stored !== checksum(moments))
           yield `cell ${cellId}: the sums of replications ${first} to ${first + size - 1} are not those that were stored`;
