@@ -83,7 +83,8 @@ describe.each([
     // Batches of every size, from whole cells (but for the last ones) to single replications.
     expect(counts[0]).toBeLessThan(100);
     expect(counts[1]).toBe(8 * 150);
-    expect(counts[2]).toBeGreaterThan(8);
+    // The number of recorded rows cuts batches only where rows are recorded.
+    if (record.trajectories !== 'none') expect(counts[2]).toBeGreaterThan(8);
     expect(counts[3]).toBeGreaterThan(8);
   });
 

@@ -7,7 +7,7 @@ const COMPUTE = {
   name: 'scaling',
   seed: 'scaling',
   generations: 100,
-  replications: 400_000,
+  replications: 1_600_000,
   model: { family: 'gaussian' },
   grid: { n: [10, 100, 1000] },
   record: { trajectories: 'none', generations: 'log' },

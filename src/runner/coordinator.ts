@@ -69,7 +69,7 @@ export class Coordinator {
     const slotsOf = recordedSlots(plan.sweep);
     this.#source = new BatchSource(
       plan.cells,
-      ({ cell }) => slotsOf(cell.content.generations).rows,
+      ({ cell }) => (recordedBelow(plan.sweep) > 0 ? slotsOf(cell.content.generations).rows : 0),
       options.limits,
       pool.threads,
     );
