@@ -13,6 +13,7 @@ import {
   until,
   writeSweep,
 } from './support/lab.js';
+import { describeWhere } from './support/where.js';
 
 /** A second of work in a dozen batches. */
 const SWEEP = {
@@ -137,7 +138,7 @@ test('a hang-up does not end a run that has no terminal', async () => {
 const { stdout: version } = spawnSync('script', ['--version']);
 const hasTerminals = String(version).includes('util-linux');
 
-(hasTerminals ? describe : describe.skip)('a terminal that is closed', () => {
+describeWhere(hasTerminals)('a terminal that is closed', () => {
   /** Runs in a terminal that closes once work is under way; the exit code of the run. */
   const closeTerminal = async (folder: string, sweep: object, onHangUp: string, mode: string) => {
     const file = join(folder, 'out.db');

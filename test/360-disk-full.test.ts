@@ -12,6 +12,7 @@ import {
   temporaryFolder,
   writeSweep,
 } from './support/lab.js';
+import { describeWhere } from './support/where.js';
 
 /** About 16 MB. */
 const SWEEP = {
@@ -76,8 +77,8 @@ afterAll(() => {
   rmSync(mounted, { recursive: true });
 });
 
-// Where mounting is not allowed the limit above has to do.
-(canMount ? describe : describe.skip)('a small disk', () => {
+// Where mounting is not allowed, to users other than root, the limit above has to do.
+describeWhere(canMount)('a small disk', () => {
   const path = writeSweep(temporaryFolder(), SWEEP);
   const file = join(mounted, 'out.db');
   const args = ['run', path, '--out', file];
