@@ -1,4 +1,5 @@
 import {
+  areSameNumbers,
   engineDifferences,
   experimentOf,
   replay as replayTrajectory,
@@ -91,11 +92,7 @@ function compare(again: readonly number[], stored: readonly number[]): number {
     process.stdout.write('This trajectory is not recorded.\n');
     return EXIT.complete;
   }
-  const isSame =
-    stored.length === again.length &&
-    stored.every(
-      (value, i) => value === again[i] || (Number.isNaN(value) && Number.isNaN(again[i])),
-    );
+  const isSame = areSameNumbers(stored, again);
   process.stdout.write(
     isSame
       ? 'The recorded numbers are the same, bit for bit.\n'

@@ -161,12 +161,12 @@ export class CellSummary {
     const { cellId, present } = this.#planned;
     const slotOf = new Map(this.#generations.map((t, i) => [t, i * metrics.length]));
     let rows = 0;
-    this.#reader.eachRow(cellId, metrics, (generation, values) => {
+    for (const [, generation, , ...values] of this.#reader.recordedRows(cellId, metrics)) {
       const slot = slotOf.get(generation);
-      if (slot === undefined) return;
+      if (slot === undefined) continue;
       rows++;
-      for (let m = 0; m < values.length; m++) visit(slot + m, values[m]!);
-    });
+      for (let m = 0; m < values.length; m++) visit(slot + m, values[m] ?? NaN);
+    }
     if (rows !== present * this.#generations.length)
       throw this.#damaged('some of its rows are missing');
   }

@@ -4,6 +4,7 @@ export { forecast } from './forecast.js';
 export { givenUpCells, planSweep, recordedSlots, storedIn, type Plan } from './plan.js';
 export { ProgressMeter, type ProgressReading } from './progress-meter.js';
 export { experimentOf } from './experiment.js';
+export { areSameNumbers } from './same-numbers.js';
 export { replay, tracedExperiment } from './replay.js';
 export { engineDifferences } from './engine-differences.js';
 export { verify, type Finding } from './verify/index.js';

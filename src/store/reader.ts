@@ -196,30 +196,6 @@ export class ResultsReader {
     return found.map((row) => row.integrity_check).filter((text) => text !== 'ok');
   }
 
-  /**
-   * Stored metrics of a cell, one call per recorded generation of each replication, nested in that
-   * order. Undefined values come as NaN.
-   */
-  eachRow(
-    cellId: number,
-    metrics: readonly string[],
-    visit: (generation: number, values: readonly number[]) => void,
-  ): void {
-    const columns = metrics.map(quoteName).join(', ');
-    const rows = this.#database
-      .prepare(
-        `SELECT generation, ${columns} FROM trajectory WHERE cell_id = ?
-         ORDER BY replication, generation`,
-      )
-      .raw()
-      .iterate(cellId) as IterableIterator<(number | null)[]>;
-    for (const [generation, ...values] of rows)
-      visit(
-        generation!,
-        values.map((value) => value ?? NaN),
-      );
-  }
-
   /** Every summary row, led by its cell's key, in the order of keys, generations and metrics. */
   eachSummary(visit: (row: readonly (string | number | null)[]) => void): void {
     const rows = this.#database

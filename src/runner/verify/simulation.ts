@@ -2,6 +2,7 @@ import { simulateBatch, UNHURRIED } from '../../simulation/batch.js';
 import type { Evidence, Check } from './check.js';
 import { experimentOf, recordedBelow } from '../experiment.js';
 import type { PlannedCell } from '../plan.js';
+import { areSameNumbers, isSameNumber } from '../same-numbers.js';
 
 /** Nominal nanoseconds that the sample may take. */
 const BUDGET = 5e9;
@@ -79,7 +80,7 @@ function* compareRows(
 ): Generator<string> {
   const { rows } = simulated(cell, replication, 1, sweep);
   const stored = reader.valuesOf(cellId, replication, sweep.metrics);
-  if (stored.length !== rows.length || stored.some((value, i) => !isSame(value, rows[i]!)))
+  if (!areSameNumbers(stored, rows))
     yield `cell ${cellId}, replication ${replication}: simulated again, its numbers are others`;
 }
 
@@ -92,7 +93,7 @@ function* compareSums(
   const [again] = simulated(cell, first, size, sweep).nodes;
   const { moments } = reader.nodes(cellId).find((node) => node.first === first)!;
   const differs = (value: number, i: number) =>
-    !isSame(value, moments[i]!) && !(isPartial && Number.isNaN(moments[i]));
+    !isSameNumber(value, moments[i]!) && !(isPartial && Number.isNaN(moments[i]));
   if (again!.size !== size || again!.moments.some(differs))
     yield `cell ${cellId}, replications ${first} to ${first + size - 1}: simulated again, their sums are others`;
 }
@@ -106,8 +107,4 @@ function simulated(
   const experiment = experimentOf(sweep, cell);
   const request = { experiment, first, replications, keepRowsBelow: first + 1 };
   return simulateBatch({ ...request, distribution: 'sketch', hopelessAfter: Infinity }, UNHURRIED);
-}
-
-function isSame(a: number, b: number): boolean {
-  return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
