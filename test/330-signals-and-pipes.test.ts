@@ -140,7 +140,13 @@ const hasTerminals = String(version).includes('util-linux');
 
 describeWhere(hasTerminals)('a terminal that is closed', () => {
   /** Runs in a terminal that closes once work is under way; the exit code of the run. */
-  const closeTerminal = async (folder: string, sweep: object, onHangUp: string, mode: string) => {
+  const closeTerminal = async (
+    folder: string,
+    sweep: object,
+    onHangUp: string,
+    mode: string,
+    start = 'exec sh',
+  ) => {
     const file = join(folder, 'out.db');
     writeSweep(folder, sweep, 's.yaml');
     const shell = join(folder, 'shell.sh');
@@ -152,7 +158,10 @@ describeWhere(hasTerminals)('a terminal that is closed', () => {
        while kill -0 $P 2>/dev/null; do wait $P; CODE=$?; done
        echo "ended $CODE" > code`,
     );
-    const terminal = spawn('script', ['-qec', `sh ${shell}`, '/dev/null'], { cwd: folder });
+    const terminal = spawn('script', ['-qec', `${start} ${shell}; :`, '/dev/null'], {
+      cwd: folder,
+      env: { ...process.env, SHELL: '/bin/sh' },
+    });
     terminal.stdout.resume();
     await until(() => batches(file) > 0);
     terminal.kill('SIGKILL');
@@ -161,9 +170,15 @@ describeWhere(hasTerminals)('a terminal that is closed', () => {
     return readFileSync(code, 'utf8').trim();
   };
 
-  test.each(['bar', 'lines'])('stops the run in good order (%s)', async (mode) => {
+  // Where the first shell of the terminal is not the one that waits, the kernel hangs up too.
+  test.each([
+    { mode: 'bar', start: 'exec sh', times: 'once' },
+    { mode: 'lines', start: 'exec sh', times: 'once' },
+    { mode: 'bar', start: 'sh', times: 'twice' },
+    { mode: 'lines', start: 'sh', times: 'twice' },
+  ])('stops the run in good order ($mode, hung up $times)', async ({ mode, start }) => {
     const folder = temporaryFolder();
-    expect(await closeTerminal(folder, LONG, 'kill -HUP $P', mode)).toBe('ended 130');
+    expect(await closeTerminal(folder, LONG, 'kill -HUP $P', mode, start)).toBe('ended 130');
     const file = join(folder, 'out.db');
     expect(existsSync(`${file}-wal`)).toBe(false);
     expect(existsSync(`${file}.collapse-lab.lock`)).toBe(false);

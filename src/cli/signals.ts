@@ -16,7 +16,8 @@ function hasTerminal(): boolean {
 
 /**
  * On the first signal, stops in good order; on the second, or when that takes too long, ends at once
- * (commits are transactions, so nothing is damaged).
+ * (commits are transactions, so nothing is damaged). A terminal that closes may hang up twice, through
+ * its shell and through the kernel: that asks for nothing more.
  *
  * @returns a function that ends the watch
  */
@@ -24,7 +25,7 @@ export function onSignals(stop: () => void, say: (message: string) => void): () 
   const hangsOnTerminal = hasTerminal(); // asked now: a terminal that hung up is none any more
   let deadline: NodeJS.Timeout | undefined;
   const handle = (signal: NodeJS.Signals) => {
-    if (signal === 'SIGHUP' && !hangsOnTerminal) return;
+    if (signal === 'SIGHUP' && (!hangsOnTerminal || deadline)) return;
     if (deadline) process.exit(EXIT.interrupted);
     deadline = setTimeout(() => process.exit(EXIT.interrupted), GRACE);
     say('Stopping: keeping what is finished. Again to end at once.');
