@@ -21,8 +21,7 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
   // the locked versions, too, and leaves package.json and the lock file as they are.
   run('npm', ['install', '--no-save', '--no-progress', '--loglevel=error']);
 }
-run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
-run(process.execPath, ['scripts/executable.mjs']);
+run(process.execPath, ['scripts/build.mjs']);
 
 function run(command, args) {
   // Standard output belongs to the command that asked for this.

@@ -31,16 +31,16 @@ function runWithBatches(sweep: object, batches: object, threads: number): string
   const folder = temporaryFolder();
   const script = `
     import { documentOf, readSweep } from ${JSON.stringify(resolve('dist/sweep/index.js'))};
-    import { runSweep } from ${JSON.stringify(resolve('dist/runner/index.js'))};
+    import { runSweep, withWorkers } from ${JSON.stringify(resolve('dist/runner/index.js'))};
     const sweep = readSweep(documentOf(${JSON.stringify(sweep)}, 'test'));
-    await runSweep(sweep, {
+    await withWorkers(${threads}, (pool) => runSweep(sweep, {
       file: ${JSON.stringify(join(folder, 'out.db'))},
-      threads: ${threads},
+      pool,
       durability: 'normal',
       provenance: { node_version: process.version },
       now: () => new Date(),
       batches: ${JSON.stringify(batches)},
-    }, { planned() {}, committed() {} });`;
+    }, { planned() {}, committed() {} }));`;
   const { status, stderr } = spawnSync(
     process.execPath,
     ['--input-type=module', '--eval', script],

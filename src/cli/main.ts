@@ -5,6 +5,7 @@ import { exitCodeOf, explainError, MisuseError } from './exit.js';
 import { storeError } from '../store/error.js';
 import { watchOutput } from './output.js';
 import { packageVersion } from './package-version.js';
+import type { Pool } from '../runner/pool.js';
 import type { RowFormat } from './rows.js';
 import type { SummaryFormat } from './summary.js';
 
@@ -79,7 +80,11 @@ const parser = yargs(hideBin(process.argv))
       y
         .positional('sweep', { type: 'string', demandOption: true, describe: sweepFile })
         .options({ out, set, ...running }),
-    async (args) => exit(await (await import('./run.js')).run(args)),
+    async (args) => {
+      const { withThreads } = await import('./threads.js');
+      const finish = async (pool: Pool) => (await import('./run.js')).run(args, pool);
+      exit(await withThreads(args.threads, finish));
+    },
   )
   .command(
     'resume <results>',
@@ -88,7 +93,11 @@ const parser = yargs(hideBin(process.argv))
       y
         .positional('results', { type: 'string', demandOption: true, describe: results })
         .options(running),
-    async (args) => exit(await (await import('./run.js')).resume(args)),
+    async (args) => {
+      const { withThreads } = await import('./threads.js');
+      const finish = async (pool: Pool) => (await import('./run.js')).resume(args, pool);
+      exit(await withThreads(args.threads, finish));
+    },
   )
   .command(
     'plan <sweep>',

@@ -16,6 +16,7 @@ import { duration, plural } from './format.js';
 import { print } from './output.js';
 import { printRows } from './rows.js';
 import { conclusion, exitCode, runInto, type RunArguments } from './run.js';
+import { withThreads } from './threads.js';
 
 /** `collapse-lab papers` */
 export async function listPapers({ json }: { json: boolean }): Promise<number> {
@@ -39,10 +40,8 @@ export async function listPapers({ json }: { json: boolean }): Promise<number> {
   return EXIT.complete;
 }
 
-export interface PapersArguments extends Pick<
-  RunArguments,
-  'threads' | 'progress' | 'durability' | 'json'
-> {
+export interface PapersArguments extends Pick<RunArguments, 'progress' | 'durability' | 'json'> {
+  readonly threads?: number | undefined;
   readonly paper: string;
   readonly quick: boolean;
   readonly out: string;
@@ -82,7 +81,9 @@ async function runPaper(paper: Paper, args: PapersArguments): Promise<Outcome | 
   const files = new Map<string, string>();
   for (const [name, sweep] of sweeps) {
     const file = join(folder, `${name}.db`);
-    const { result, seconds } = await runInto(sweep, file, process.cwd(), args);
+    const { result, seconds } = await withThreads(args.threads, (pool) =>
+      runInto(sweep, file, process.cwd(), args, pool),
+    );
     const code = exitCode(result);
     if (code !== EXIT.complete) {
       process.stderr.write(`${conclusion(result, file, seconds)}\n`);

@@ -2,7 +2,8 @@ import { forecast, planFor, recordedSlots, type Plan } from '../runner/index.js'
 import { assign, readDocument, readSweep, type Sweep } from '../sweep/index.js';
 import { EXIT } from './exit.js';
 import { bytes, count, duration } from './format.js';
-import { defaultResultsFile, threadCount } from './run.js';
+import { defaultResultsFile } from './run.js';
+import { threadCount } from './threads.js';
 
 /** `collapse-lab plan` */
 export function plan(args: {

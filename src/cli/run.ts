@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { execFile } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
-import { forecast, runSweep, type Plan, type RunResult } from '../runner/index.js';
+import { promisify } from 'node:util';
+import { forecast, runSweep, type Plan, type Pool, type RunResult } from '../runner/index.js';
 import { freeBytes, type Durability } from '../store/index.js';
 import { assign, readDocument, readSweep, type Sweep } from '../sweep/index.js';
 import { COMMAND } from './command.js';
@@ -13,7 +13,6 @@ import { onSignals } from './signals.js';
 import { storedSweep } from './stored-sweep.js';
 
 export interface RunArguments {
-  readonly threads?: number | undefined;
   readonly progress: ProgressMode;
   readonly durability: Durability;
   readonly watchdog?: number | undefined;
@@ -23,14 +22,19 @@ export interface RunArguments {
 /** `collapse-lab run` */
 export async function run(
   args: RunArguments & { sweep: string; out?: string | undefined; set: readonly string[] },
+  pool: Pool,
 ): Promise<number> {
   const sweep = readSweep(assign(readDocument(args.sweep), args.set));
-  return execute(sweep, args.out ?? defaultResultsFile(sweep), dirname(resolve(args.sweep)), args);
+  const file = args.out ?? defaultResultsFile(sweep);
+  return execute(sweep, file, dirname(resolve(args.sweep)), args, pool);
 }
 
 /** `collapse-lab resume` */
-export async function resume(args: RunArguments & { results: string }): Promise<number> {
-  return execute(storedSweep(args.results), args.results, process.cwd(), args);
+export async function resume(
+  args: RunArguments & { results: string },
+  pool: Pool,
+): Promise<number> {
+  return execute(storedSweep(args.results), args.results, process.cwd(), args, pool);
 }
 
 /** Where results go unless --out says otherwise. */
@@ -38,20 +42,14 @@ export function defaultResultsFile({ name }: Sweep): string {
   return join('results', `${name}.db`);
 }
 
-/** The number of worker threads asked for. Throws MisuseError. */
-export function threadCount(asked: number | undefined): number {
-  if (asked === undefined) return availableParallelism();
-  if (Number.isInteger(asked) && asked >= 1 && asked <= 1024) return asked;
-  throw new MisuseError('--threads: expected a whole number from 1 to 1024');
-}
-
 async function execute(
   sweep: Sweep,
   file: string,
   folder: string,
   args: RunArguments,
+  pool: Pool,
 ): Promise<number> {
-  const { result, seconds } = await runInto(sweep, file, folder, args);
+  const { result, seconds } = await runInto(sweep, file, folder, args, pool);
   if (args.json) process.stdout.write(`${JSON.stringify(asJson(result, file, seconds))}\n`);
   else process.stdout.write(`${conclusion(result, file, seconds)}\n`);
   return exitCode(result);
@@ -63,12 +61,12 @@ export async function runInto(
   file: string,
   folder: string,
   args: Omit<RunArguments, 'json'>,
+  pool: Pool,
 ): Promise<{ result: RunResult; seconds: number }> {
   if (file === '' || file === ':memory:')
     throw new MisuseError(`--out: found '${file}'; expected the name of a file`);
   if (args.watchdog !== undefined && !(args.watchdog > 0 && args.watchdog <= MOST_PATIENT))
     throw new MisuseError(`--watchdog: expected seconds, above 0 and up to ${MOST_PATIENT}`);
-  const threads = threadCount(args.threads);
   const start = performance.now();
   let progress: Progress | undefined;
   let ignoreSignals = () => {};
@@ -76,19 +74,19 @@ export async function runInto(
     sweep,
     {
       file,
-      threads,
+      pool,
       durability: args.durability,
       watchdog: args.watchdog,
       now: () => new Date(),
       provenance: {
         package_version: packageVersion(),
         node_version: process.version,
-        git_commit: gitCommit(folder),
+        git_commit: await gitCommit(folder),
       },
     },
     {
       planned(plan, stop) {
-        progress = new Progress(args.progress, plan, file, threads);
+        progress = new Progress(args.progress, plan, file, pool.threads);
         warnOfSpace(plan, file, (message) => progress?.say(message));
         ignoreSignals = onSignals(stop, (message) => progress?.say(message));
       },
@@ -172,15 +170,13 @@ function asJson({ plan, outcome, failures, givenUp }: RunResult, file: string, s
   };
 }
 
-function gitCommit(folder: string): string | null {
+async function gitCommit(folder: string): Promise<string | null> {
   try {
-    const commit = execFileSync('git', ['rev-parse', 'HEAD'], {
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], {
       cwd: folder,
-      stdio: ['ignore', 'pipe', 'ignore'],
       timeout: 2000,
-      encoding: 'utf8',
     });
-    return commit.trim();
+    return stdout.trim();
   } catch {
     return null;
   }

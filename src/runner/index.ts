@@ -1,6 +1,7 @@
 export { axisColumn, furtherAxes } from './cell-row.js';
 export type { Committed } from './coordinator.js';
 export { forecast } from './forecast.js';
+export { withWorkers, type Pool } from './pool.js';
 export { givenUpCells, planSweep, recordedSlots, storedIn, type Plan } from './plan.js';
 export { ProgressMeter, type ProgressReading } from './progress-meter.js';
 export { experimentOf } from './experiment.js';

@@ -2,7 +2,7 @@ import { Piscina } from 'piscina';
 import { setTimeout } from 'node:timers/promises';
 import type { BatchRequest } from '../simulation/batch.js';
 import type { FailureKind } from '../simulation/failure.js';
-import type { Answer as WorkerAnswer, Task, WorkerData } from './worker.js';
+import type { Answer as WorkerAnswer, Task, WorkerData } from '../runner/worker.js';
 import { newPosition, readPosition, steps, type Position } from './position.js';
 import { watch } from './watchdog.js';
 
@@ -34,7 +34,7 @@ export interface Pool {
 }
 
 /** Worker threads that simulate batches. They never open a file. A thread that is lost is replaced. */
-export class WorkerPool implements Pool {
+class WorkerPool implements Pool {
   readonly threads: number;
   readonly #piscina: Piscina<Task, WorkerAnswer>;
   readonly #stop = new SharedArrayBuffer(4);
@@ -47,7 +47,7 @@ export class WorkerPool implements Pool {
     this.threads = threads;
     this.#started = threads;
     this.#piscina = new Piscina<Task, WorkerAnswer>({
-      filename: new URL('./worker.js', import.meta.url).href,
+      filename: new URL('../runner/worker.js', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
       idleTimeout: Infinity,
@@ -102,6 +102,22 @@ export class WorkerPool implements Pool {
 /** Milliseconds that threads may take to load, and between two looks. */
 const MOST_LOADING = 5000;
 const LOOK = 5;
+
+/**
+ * Lets workers do some work and ends them. They start at once and load while the caller prepares it,
+ * which takes about as long.
+ */
+export async function withWorkers<T>(
+  threads: number,
+  work: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  const pool = new WorkerPool(threads);
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close();
+  }
+}
 
 function lossOf(error: unknown, watchdog: number | null, at: Position | null): Loss {
   const { code, message } = error as { code?: string; message: string };

@@ -15,7 +15,7 @@ import { axisColumn, cellRow, furtherAxes } from './cell-row.js';
 import { Coordinator, type Committed, type Outcome } from './coordinator.js';
 import { resultsDigest } from './digest.js';
 import { givenUpCells, NOTHING_STORED, planSweep, storedIn, type Plan } from './plan.js';
-import { WorkerPool } from './pool.js';
+import type { Pool } from './pool.js';
 import { refuseContradiction } from './reconcile.js';
 import { withBytesNeeded } from './space.js';
 
@@ -24,7 +24,7 @@ export const WATCHDOG = 300;
 
 export interface RunOptions {
   readonly file: string;
-  readonly threads: number;
+  readonly pool: Pool;
   readonly durability: Durability;
   /** Seconds without a new generation after which a worker counts as lost; the usual ones unless given. */
   readonly watchdog?: number | undefined;
@@ -104,7 +104,7 @@ function planIfReadable(sweep: Sweep, plan: () => Plan): Plan {
 async function carryOut(
   plan: Plan,
   writer: ResultsWriter,
-  { threads, now, watchdog = WATCHDOG, batches: limits = BATCH_LIMITS }: RunOptions,
+  { pool, now, watchdog = WATCHDOG, batches: limits = BATCH_LIMITS }: RunOptions,
   listener: RunListener,
 ): Promise<RunResult> {
   const troubles = () => ({
@@ -117,16 +117,11 @@ async function carryOut(
     if (!writer.reader.meta().digest) finish(writer, now());
     return { plan, outcome, ...troubles() };
   }
-  const pool = new WorkerPool(threads);
-  try {
-    const coordinator = new Coordinator(plan, writer, pool, { limits, watchdog, now });
-    listener.planned(plan, () => coordinator.stop());
-    const outcome = await coordinator.run((batch) => listener.committed(batch));
-    if (!outcome.interrupted) finish(writer, now());
-    return { plan, outcome, ...troubles() };
-  } finally {
-    await pool.close();
-  }
+  const coordinator = new Coordinator(plan, writer, pool, { limits, watchdog, now });
+  listener.planned(plan, () => coordinator.stop());
+  const outcome = await coordinator.run((batch) => listener.committed(batch));
+  if (!outcome.interrupted) finish(writer, now());
+  return { plan, outcome, ...troubles() };
 }
 
 /** Writes down what is wanted: facts, columns, cells. */

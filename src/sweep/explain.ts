@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { show, suggestion } from './problem.js';
 
 /** A problem inside a value: path segments from that value, and a sentence. */

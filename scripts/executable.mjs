@@ -1,4 +1,0 @@
-// Lets the built command be run by name.
-import { chmodSync } from 'node:fs';
-
-chmodSync(new URL('../dist/cli/main.js', import.meta.url), 0o755);
