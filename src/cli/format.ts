@@ -1,6 +1,7 @@
 /** 1234567 as `1,234,567`. */
 export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+  // Number.toLocaleString would take longer to set up than all the rest of a short command.
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Bytes in a unit that suits. */
