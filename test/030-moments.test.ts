@@ -5,7 +5,9 @@ import { mergeMoments, MomentForest, noMoments, summarise } from '../src/statist
 /** Moments of replications first … first + rows.length - 1, each a row of values. */
 function nodesOf(rows: readonly number[][], first = 0) {
   const forest = new MomentForest(rows[0]!.length);
-  rows.forEach((row, i) => forest.addReplication(first + i, Float64Array.from(row), 0));
+  // One number before the first replication, and between the values of one and those of the next.
+  const values = Float64Array.from(rows.flatMap((row) => [7, ...row]));
+  forest.addReplications(first, rows.length, values, 1, rows[0]!.length + 1);
   return forest.nodes;
 }
 
@@ -65,7 +67,7 @@ describe('moments', () => {
   test('are the same to the last bit however replications are cut into batches and merged', () => {
     const value = fc.oneof(
       fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
-      fc.constantFrom(NaN, 0, 0.5, 1, 1e-300),
+      fc.constantFrom(NaN, 0, -0, 0.5, 1, 1e-300, 1e80, -1e200, 1e308, Infinity, -Infinity),
     );
     fc.assert(
       fc.property(
@@ -109,7 +111,7 @@ describe('moments', () => {
 
   test('take few nodes however many replications there are', () => {
     const forest = new MomentForest(1);
-    for (let i = 0; i < 100_000; i++) forest.addReplication(i, Float64Array.of(i), 0);
+    for (let i = 0; i < 100_000; i++) forest.addReplications(i, 1, Float64Array.of(i), 0, 0);
     expect(forest.nodes.length).toBeLessThanOrEqual(17);
     expect(summarise(forest.total(), 0).mean).toBe(49999.5);
   });

@@ -403,7 +403,13 @@ describe.each(Object.entries(CASES))('%s', (_name, each) => {
         restart: false,
       };
       const out = new Float64Array(lanes * generations * metrics.length);
-      new Trajectories(experiment, bindModel(content)).run(first, lanes, out, () => false);
+      new Trajectories(experiment, bindModel(content)).run(
+        first,
+        lanes,
+        out,
+        generations * metrics.length,
+        () => false,
+      );
       return out;
     };
     const isSingle = ['accumulate-subsample', 'random-past'].includes(workflow as string);

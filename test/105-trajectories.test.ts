@@ -20,7 +20,7 @@ function run(content: CellContent, metrics: string[], model: Model = bindModel(c
   const key = streamKey('trajectories');
   const experiment = { content, metrics, generations, key, restart: false };
   const out = new Float64Array(generations.length * metrics.length);
-  new Trajectories(experiment, model).run(0, 1, out, () => false);
+  new Trajectories(experiment, model).run(0, 1, out, out.length, () => false);
   return generations.map((_, i) => [...out.slice(i * metrics.length, (i + 1) * metrics.length)]);
 }
 
@@ -186,7 +186,7 @@ test('curation keeps the better of two as Bradley and Terry say', () => {
   });
   const out = new Float64Array(4000 * 4);
   const experiment = { content, metrics: ['mean', 'sigma'], generations: [1, 2], key: streamKey('curation'), restart: false }; // prettier-ignore
-  new Trajectories(experiment).run(0, 4000, out, () => false);
+  new Trajectories(experiment).run(0, 4000, out, out.length / 4000, () => false);
   // Given the model of generation 1, the mean of generation 2 is known on average.
   const excess = Array.from({ length: 4000 }, (_, i) => {
     const [mean, sigma, next] = out.subarray(4 * i, 4 * i + 3);

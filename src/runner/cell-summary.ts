@@ -113,7 +113,11 @@ export class CellSummary {
     const stored = this.#reader.sketch(cellId);
     if (present === 0 || stored?.replications === present) return stored;
     const sketch = new QuantileSketch(this.#slots);
-    this.#eachStored((slot, value) => sketch.add(slot, value));
+    const replication = new Float64Array(this.#slots);
+    this.#eachStored((slot, value) => {
+      replication[slot] = value;
+      if (slot === this.#slots - 1) sketch.add(replication, 1, this.#slots);
+    });
     return { replications: present, counts: sketch.encode() };
   }
 

@@ -25,7 +25,7 @@ export function replay(
       );
     return false;
   };
-  new Trajectories(experiment).run(replication, 1, rows, showBefore);
+  new Trajectories(experiment).run(replication, 1, rows, rows.length, showBefore);
   showBefore(Infinity);
 }
 

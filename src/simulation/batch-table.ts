@@ -72,25 +72,18 @@ export class BatchTable {
     return this.#failures.length === this.#done && this.#done >= this.#request.hopelessAfter;
   }
 
-  /** Adds the next replication: its values are those of a block from `offset` on, one per slot. */
-  add(block: Float64Array, offset: number): void {
-    this.#forest.addReplication(this.next, block, offset);
-    if (this.#done < this.#kept)
-      this.#rows.set(block.subarray(offset, offset + this.#slots), this.#done * this.#slots);
-    this.#done++;
-  }
-
   /**
-   * Counts the values of replications in the histograms, slot after slot, which is faster than one
-   * replication after another.
+   * Adds the next replications.
    *
-   * @param lanes replications in the block; NaN is no value
+   * @param block their values: those of the first from `offset` on, one per slot
+   * @param stride from the values of one replication to those of the next
    */
-  count(block: Float64Array, lanes: number): void {
-    if (!this.#sketch) return;
-    const slots = this.#slots;
-    for (let slot = 0; slot < slots; slot++)
-      for (let lane = 0; lane < lanes; lane++) this.#sketch.add(slot, block[lane * slots + slot]!);
+  add(count: number, block: Float64Array, offset: number, stride: number): void {
+    this.#forest.addReplications(this.next, count, block, offset, stride);
+    this.#sketch?.add(block.subarray(offset), count, stride);
+    for (let i = 0, at = offset; i < count; i++, at += stride, this.#done++)
+      if (this.#done < this.#kept)
+        this.#rows.set(block.subarray(at, at + this.#slots), this.#done * this.#slots);
   }
 
   /** Adds the next replication as one that failed: it has no values. */

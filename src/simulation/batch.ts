@@ -30,6 +30,17 @@ function lanesFor(slots: number, { cost, mostLanes }: Trajectories): number {
   return Math.max(1, few);
 }
 
+/**
+ * From the numbers of one replication to those of the next. With an odd number of cache lines the numbers
+ * of all replications at one generation lie in different sets of the cache, whatever the slots.
+ */
+function strideFor(slots: number): number {
+  const lines = Math.ceil(slots / NUMBERS_PER_LINE);
+  return (lines % 2 === 0 ? lines + 1 : lines) * NUMBERS_PER_LINE;
+}
+
+const NUMBERS_PER_LINE = 8;
+
 /** Simulates a batch, or as many of its first replications as the control allows. */
 export function simulateBatch(
   request: BatchRequest,
@@ -41,30 +52,33 @@ export function simulateBatch(
   const trajectories = bind(request);
   const slots = experiment.generations.length * experiment.metrics.length;
   const blockLanes = lanesFor(slots, trajectories);
-  const block = new Float64Array(blockLanes * slots);
+  const stride = strideFor(slots);
+  const block = new Float64Array(blockLanes * stride);
   const table = new BatchTable(request);
   let generation: number | null = null;
 
   const simulate = (lanes: number): boolean => {
     control.starts(table.next, lanes);
     generation = null;
-    return trajectories.run(table.next, lanes, block, (t) => {
+    return trajectories.run(table.next, lanes, block, stride, (t) => {
       generation = t;
       return control.isCancelled(t);
     });
   };
 
   const take = (lanes: number) => {
-    let lane = 0;
-    for (; lane < lanes && !table.isHopeless; lane++) {
-      const offset = lane * slots;
-      const flaw = trajectories.flaw(block, offset);
-      if (flaw) {
-        block.fill(NaN, offset, offset + slots);
-        table.fail({ ...flaw, attempts: 1 });
-      } else table.add(block, offset);
+    let sound = 0; // since the last that failed
+    for (let lane = 0; lane < lanes && !table.isHopeless; lane++) {
+      const flaw = trajectories.flaw(block, lane * stride);
+      if (!flaw) {
+        sound++;
+        continue;
+      }
+      table.add(sound, block, (lane - sound) * stride, stride);
+      table.fail({ ...flaw, attempts: 1 });
+      sound = 0;
     }
-    table.count(block, lane);
+    table.add(sound, block, (lanes - sound) * stride, stride);
   };
 
   /** Runs replications one by one, to tell the one that fails from its neighbours. */

@@ -71,6 +71,7 @@ export class Trajectories {
    * Simulates replications first … first + lanes - 1.
    *
    * @param out receives lanes × generations × metrics numbers, in that order of nesting
+   * @param stride from the numbers of one lane to those of the next
    * @param isCancelled asked before each generation
    * @returns false if cancelled, with `out` incomplete
    */
@@ -78,15 +79,17 @@ export class Trajectories {
     first: number,
     lanes: number,
     out: Float64Array,
+    stride: number,
     isCancelled: (generation: number) => boolean,
   ): boolean {
-    return withStreams(lanes, (streams) => this.#run(first, streams, out, isCancelled));
+    return withStreams(lanes, (streams) => this.#run(first, streams, out, stride, isCancelled));
   }
 
   #run(
     first: number,
     streams: readonly Stream[],
     out: Float64Array,
+    stride: number,
     isCancelled: (generation: number) => boolean,
   ): boolean {
     const { metrics, generations: recorded, key, restart, content } = this.#experiment;
@@ -110,7 +113,6 @@ export class Trajectories {
       source,
       this.#workflow.permanence(settings, this.#sizes),
     );
-    const rowsWidth = recorded.length * metrics.length;
 
     for (let t = 1, row = 0; t <= content.generations; t++) {
       if (isCancelled(t)) return false;
@@ -122,7 +124,7 @@ export class Trajectories {
       if (t === 1) judge.first(parameters);
       judge.settled(parameters, adjustment);
       if (recorded[row] === t) {
-        judge.write(parameters, out, row * metrics.length, rowsWidth);
+        judge.write(parameters, out, row * metrics.length, stride);
         row++;
       }
     }

@@ -41,6 +41,70 @@ function setLeaf(moments: Moments, values: Float64Array, offset: number): void {
 }
 
 /**
+ * Overwrites moments by those of four replications: what `setLeaf` and `mergeMoments` make of them two
+ * and two, to the last bit, without the way through memory.
+ *
+ * @param stride from the values of one replication to those of the next
+ */
+function setFour(moments: Moments, values: Float64Array, offset: number, stride: number): void {
+  const slots = moments.length / STRETCHES;
+  for (let slot = 0, i = offset; slot < slots; slot++, i++) {
+    const a = values[i]!;
+    const b = values[i + stride]!;
+    const c = values[i + 2 * stride]!;
+    const d = values[i + 3 * stride]!;
+    const gapLeft = b - a;
+    const gapRight = d - c;
+    const sumLeft = a + b;
+    const sumRight = c + d;
+    const gap = sumRight / 2 - sumLeft / 2;
+    // Also false where one is not a number, or so large that its powers are none.
+    if (!(Math.abs(gapLeft) + Math.abs(gapRight) + Math.abs(gap) < LARGE)) {
+      setFourWithCare(moments, slot, [a, b, c, d]);
+      continue;
+    }
+    const squareLeft = gapLeft * gapLeft * 0.5;
+    const squareRight = gapRight * gapRight * 0.5;
+    const halfLeft = gapLeft / 2;
+    const halfRight = gapRight / 2;
+    const square = gap * gap;
+    const quarter = gap / 4;
+    moments[slot] = 4;
+    moments[slots + slot] = sumLeft + sumRight;
+    moments[2 * slots + slot] = squareLeft + squareRight + square;
+    moments[3 * slots + slot] = 0 + 3 * quarter * (2 * squareRight - 2 * squareLeft);
+    moments[4 * slots + slot] =
+      squareLeft * halfLeft * halfLeft +
+      squareRight * halfRight * halfRight +
+      square * quarter * quarter * 4 +
+      6 * quarter * quarter * (4 * squareRight + 4 * squareLeft);
+    const lowLeft = b < a ? b : a;
+    const lowRight = d < c ? d : c;
+    moments[5 * slots + slot] = lowRight < lowLeft ? lowRight : lowLeft;
+    const highLeft = b > a ? b : a;
+    const highRight = d > c ? d : c;
+    moments[6 * slots + slot] = highRight > highLeft ? highRight : highLeft;
+  }
+}
+
+/** Fourth powers of smaller numbers are finite. */
+const LARGE = 1e75;
+
+function setFourWithCare(moments: Moments, slot: number, values: readonly number[]): void {
+  const slots = moments.length / STRETCHES;
+  const [a, b, c, d] = values.map((value) => {
+    const leaf = new Float64Array(STRETCHES);
+    setLeaf(leaf, Float64Array.of(value), 0);
+    return leaf;
+  });
+  mergeMoments(a!, b!);
+  mergeMoments(c!, d!);
+  mergeMoments(a!, c!);
+  for (let stretch = 0; stretch < STRETCHES; stretch++)
+    moments[stretch * slots + slot] = a![stretch]!;
+}
+
+/**
  * Adds the moments of later replications to those of earlier ones (Chan, Golub and LeVeque, 1983; third
  * and fourth powers: Pébay, 2008).
  */
@@ -86,6 +150,9 @@ export function mergeMoments(left: Moments, right: Moments): void {
   }
 }
 
+/** Replications that are reduced at once. */
+const FOUR = 4;
+
 /**
  * Reduces replications in the one tree that their numbers define: an aligned run of 2^k replications
  * is always the merger of its two halves, whoever computed them and when. So a summary is the same to
@@ -107,11 +174,28 @@ export class MomentForest {
     return this.#nodes;
   }
 
-  /** Adds one replication: its values are those from `offset` on, one per slot. */
-  addReplication(replication: number, values: Float64Array, offset: number): void {
-    const moments = this.#spare.pop() ?? new Float64Array(STRETCHES * this.#slots);
-    setLeaf(moments, values, offset);
-    this.#insert({ first: replication, size: 1, moments });
+  /**
+   * Adds consecutive replications.
+   *
+   * @param values those of the first from `offset` on, one per slot
+   * @param stride from the values of one replication to those of the next
+   */
+  addReplications(
+    first: number,
+    count: number,
+    values: Float64Array,
+    offset: number,
+    stride: number,
+  ): void {
+    for (let done = 0; done < count;) {
+      const replication = first + done;
+      const size = replication % FOUR === 0 && done + FOUR <= count ? FOUR : 1;
+      const moments = this.#spare.pop() ?? new Float64Array(STRETCHES * this.#slots);
+      if (size === FOUR) setFour(moments, values, offset + done * stride, stride);
+      else setLeaf(moments, values, offset + done * stride);
+      this.#insert({ first: replication, size, moments });
+      done += size;
+    }
   }
 
   /** Adds a replication that has no values. */
@@ -136,11 +220,11 @@ export class MomentForest {
     const nodes = this.#nodes;
     let left = nodes.at(-1);
     if (left && left.first > first) return false;
-    // Single replications come by the thousand; nodes of batches do not, and need not be remembered.
-    const isReplication = size === 1;
+    // Single replications and fours come by the thousand; nodes of batches need not be remembered.
+    const isSmall = size <= FOUR;
     while (left?.size === size && left.first + size === first && (first / size) % 2 === 1) {
       mergeMoments(left.moments, moments);
-      if (isReplication) this.#spare.push(moments);
+      if (isSmall) this.#spare.push(moments);
       nodes.pop();
       ({ first, moments } = left);
       size *= 2;

@@ -26,16 +26,31 @@ export class QuantileSketch {
     this.#slots = slots;
   }
 
-  /** Counts a value in a slot; NaN is no value. */
-  add(slot: number, value: number): void {
-    if (value !== value) return;
-    DOUBLE[0] = value;
-    let high = WORDS[HIGH_WORD]!;
-    if ((high & 0x7fffffff) < 1 << 13) high = 0; // zeros of either sign, and what truncates to zero
-    const key = slot * OCTAVES + (high >>> 20);
-    let at = this.#find(key);
-    if (this.#keys[at] === FREE) at = this.#insert(key, at);
-    this.#pages[this.#pageOf[at]! * PAGE + ((high >>> 13) & (PAGE - 1))]!++;
+  /**
+   * Counts values, those of one replication after another; NaN is no value.
+   *
+   * @param values each replication's, one per slot
+   * @param stride from the values of one replication to those of the next
+   */
+  add(values: Float64Array, replications: number, stride: number): void {
+    const words = new Int32Array(values.buffer, values.byteOffset);
+    // Slot after slot: a slot's values often share an octave, and so the page of their counts.
+    for (let slot = 0; slot < this.#slots; slot++) {
+      let last = FREE;
+      let page = 0;
+      for (let i = 0, at = slot; i < replications; i++, at += stride) {
+        const value = values[at]!;
+        if (value !== value) continue;
+        let high = words[2 * at + HIGH_WORD]!;
+        if ((high & 0x7fffffff) < 1 << 13) high = 0; // zeros of either sign, and what truncates to zero
+        const key = slot * OCTAVES + (high >>> 20);
+        if (key !== last) {
+          page = this.#page(key);
+          last = key;
+        }
+        this.#pages[page + ((high >>> 13) & (PAGE - 1))]!++;
+      }
+    }
   }
 
   encode(): EncodedSketch {
@@ -62,6 +77,13 @@ export class QuantileSketch {
       const magnitude = (octave % NEGATIVE) * PAGE + bucket;
       if (count > 0) encoded.push(isNegative ? -magnitude : magnitude, count);
     }
+  }
+
+  /** Where the page of a key begins. */
+  #page(key: number): number {
+    let at = this.#find(key);
+    if (this.#keys[at] === FREE) at = this.#insert(key, at);
+    return this.#pageOf[at]! * PAGE;
   }
 
   /** Where a key is in the table, or would be. */
