@@ -116,6 +116,8 @@ export class BatchSource {
   /** Seconds that the next batch should take. */
   #aim(next: Stretch): number {
     const { aim } = this.#limits;
+    // The first ones are short: costs are guesses until one is back, and the writer has nothing to do.
+    if (this.#measured === 0) return Math.min(aim, LEAST);
     if (this.#queue.length > FEW) return aim;
     const left = [next, ...this.#queue].reduce(
       (sum, { planned, count }) => sum + count * this.#secondsOf(planned),

@@ -11,14 +11,13 @@ export function runQuantiles(
   runs: readonly Float64Array[],
   probabilities: (total: number) => readonly number[],
 ): number[] {
-  const defined = runs.map(withoutNaN);
-  const total = defined.reduce((sum, { length }) => sum + length, 0);
-  return probabilities(total).map((probability) => {
-    if (total === 0 || Number.isNaN(probability)) return NaN;
-    const rank = probability * (total - 1);
+  const all = mergedRuns(runs.map(withoutNaN));
+  const last = all.length - 1;
+  return probabilities(all.length).map((probability) => {
+    if (last < 0 || Number.isNaN(probability)) return NaN;
+    const rank = probability * last;
     const below = Math.floor(rank);
-    const above = Math.min(below + 1, total - 1);
-    return between(orderStatistic(defined, below), orderStatistic(defined, above), rank - below);
+    return between(all[below]!, all[Math.min(below + 1, last)]!, rank - below);
   });
 }
 
@@ -28,40 +27,18 @@ function withoutNaN(run: Float64Array): Float64Array {
   return run.subarray(0, length);
 }
 
-/** The number with the given rank, from 0, in the union of sorted runs. */
-function orderStatistic(runs: readonly Float64Array[], rank: number): number {
-  const [only] = runs;
-  if (runs.length === 1) return only![rank]!;
-  // The answer lies in one of the windows low … high - 1; each pivot narrows them all.
-  const low = runs.map(() => 0);
-  const high = runs.map(({ length }) => length);
-  for (;;) {
-    const widest = runs.reduce(
-      (best, _, i) => (high[i]! - low[i]! > high[best]! - low[best]! ? i : best),
-      0,
-    );
-    const pivot = runs[widest]![(low[widest]! + high[widest]!) >> 1]!;
-    const less = runs.map((run) => firstIndex(run, (x) => x >= pivot));
-    const lessOrEqual = runs.map((run) => firstIndex(run, (x) => x > pivot));
-    if (rank < sum(less)) less.forEach((end, i) => (high[i] = Math.min(high[i]!, end)));
-    else if (rank >= sum(lessOrEqual))
-      lessOrEqual.forEach((start, i) => (low[i] = Math.max(low[i]!, start)));
-    else return pivot;
-  }
+/** Merges sorted runs, neighbours first, so that each number moves as seldom as can be. */
+function mergedRuns(runs: readonly Float64Array[]): Float64Array {
+  if (runs.length < 2) return runs[0] ?? new Float64Array(0);
+  const half = runs.length >> 1;
+  return merged(mergedRuns(runs.slice(0, half)), mergedRuns(runs.slice(half)));
 }
 
-/** The first index of an ascending run from which on a condition holds. */
-function firstIndex(run: Float64Array, holds: (x: number) => boolean): number {
-  let low = 0;
-  let high = run.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(run[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function merged(a: Float64Array, b: Float64Array): Float64Array {
+  const all = new Float64Array(a.length + b.length);
+  let i = 0;
+  let j = 0;
+  for (let at = 0; at < all.length; at++)
+    all[at] = j === b.length || (i < a.length && a[i]! <= b[j]!) ? a[i++]! : b[j++]!;
+  return all;
 }
