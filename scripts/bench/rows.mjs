@@ -10,7 +10,7 @@ const SWEEP = {
   name: 'rows',
   seed: 'rows',
   generations: 100,
-  replications: 2000,
+  replications: 6000,
   model: { family: 'gaussian-mean' },
   grid: {
     schedule: ['constant', 'linear', { power: 1.5 }, { power: 2 }, { geometric: 1.1 }],
@@ -43,7 +43,7 @@ export function rows() {
           return count / (performance.now() - start) / 1000;
         },
       },
-      5,
+      3,
     );
     const size = statSync(source).size;
     return {
