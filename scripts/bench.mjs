@@ -4,6 +4,7 @@ const PARTS = [
   'generators',
   'families',
   'rows',
+  'readers',
   'scaling',
   'planning',
   'notebooks',

@@ -6,7 +6,7 @@ import { inFolder, removeDatabase } from './files.mjs';
 import { interleaved } from './measure.mjs';
 import { runTimed } from './run.mjs';
 
-const SWEEP = {
+export const SWEEP = {
   name: 'rows',
   seed: 'rows',
   generations: 100,
