@@ -26,13 +26,8 @@ export function withStreams<T>(lanes: number, use: (streams: readonly Stream[]) 
 /** Standard normal numbers. */
 export function normals(streams: readonly Stream[], out: Float64Array): void {
   if (streams === lent) {
-    const { first, run } = kernel!;
-    run.normals(streams.length);
-    for (let i = 0; i < streams.length; i++) {
-      const x = first[i]!;
-      if (x === x) out[i] = x;
-      else out[i] = normal(streams[i]!);
-    }
+    const left = kernel!.run.normals(streams.length);
+    complete(left, out, (i) => normal(streams[i]!));
   } else for (let i = 0; i < streams.length; i++) out[i] = normal(streams[i]!);
 }
 
@@ -41,27 +36,18 @@ export function gammas(streams: readonly Stream[], shape: number, out: Float64Ar
   // From this shape on, the kernel's bound on what is accepted holds (see gamma.ts).
   if (streams === lent && shape >= 7) {
     const d = shape - 1 / 3;
-    const { first, run } = kernel!;
-    run.gammas(streams.length, d, 1 / Math.sqrt(9 * d), 1.5 / (81 * d));
-    for (let i = 0; i < streams.length; i++) {
-      const x = first[i]!;
-      if (x === x) out[i] = x;
-      else out[i] = gamma(streams[i]!, shape);
-    }
+    const left = kernel!.run.gammas(streams.length, d, 1 / Math.sqrt(9 * d), 1.5 / (81 * d));
+    complete(left, out, (i) => gamma(streams[i]!, shape));
   } else for (let i = 0; i < streams.length; i++) out[i] = gamma(streams[i]!, shape);
 }
 
 /** Poisson numbers, each of its own mean. */
 export function poissons(streams: readonly Stream[], means: Float64Array, out: Float64Array): void {
   if (streams === lent) {
-    const { given, first, run } = kernel!;
+    const { given, run } = kernel!;
     copy(means, given, streams.length);
-    run.poissons(streams.length);
-    for (let i = 0; i < streams.length; i++) {
-      const x = first[i]!;
-      if (x === x) out[i] = x;
-      else out[i] = poisson(streams[i]!, given[i]!);
-    }
+    const left = run.poissons(streams.length);
+    complete(left, out, (i) => poisson(streams[i]!, given[i]!));
   } else for (let i = 0; i < streams.length; i++) out[i] = poisson(streams[i]!, means[i]!);
 }
 
@@ -105,14 +91,10 @@ export function binomials(
   out: Float64Array,
 ): void {
   if (streams === lent && n < MOST_ATTEMPTS) {
-    const { given, first, run } = kernel!;
+    const { given, run } = kernel!;
     copy(chances, given, streams.length);
-    run.binomials(streams.length, n);
-    for (let i = 0; i < streams.length; i++) {
-      const x = first[i]!;
-      if (x === x) out[i] = x;
-      else out[i] = binomial(streams[i]!, n, given[i]!);
-    }
+    const left = run.binomials(streams.length, n);
+    complete(left, out, (i) => binomial(streams[i]!, n, given[i]!));
   } else for (let i = 0; i < streams.length; i++) out[i] = binomial(streams[i]!, n, chances[i]!);
 }
 
@@ -180,6 +162,15 @@ export function successes(
     let count = 0;
     for (let j = 0; j < n; j++) if (streams[i]!.uniform() < chances[i]!) count++;
     out[i] = count;
+  }
+}
+
+/** Takes the kernel's numbers, and from the samplers those of the lanes that it left to them. */
+function complete(left: number, out: Float64Array, sampler: (lane: number) => number): void {
+  copy(kernel!.first, out, lent!.length);
+  for (let i = 0; i < left; i++) {
+    const lane = kernel!.left[i]!;
+    out[lane] = sampler(lane);
   }
 }
 

@@ -5,6 +5,9 @@ import { threefry } from './threefry.js';
 export const GENERATOR =
   'xoshiro128** 1.1, placed by Threefry-4x32-20, keyed by seedrandom xor4096';
 
+/** How many places a state spans, a word in every fourth: of four streams, word by word, as the kernel wants them. */
+export const STATE_PLACES = 13;
+
 /**
  * One random stream: xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number
  * generators", ACM TOMS 47, 2021), 128 bits of state, period 2^128 - 1, 32-bit integer arithmetic
@@ -13,8 +16,8 @@ export const GENERATOR =
 export class Stream {
   readonly #state: Int32Array;
 
-  /** @param state four words of memory to keep the state in; the stream's own unless given */
-  constructor(state = new Int32Array(4)) {
+  /** @param state memory to keep the state in; the stream's own unless given */
+  constructor(state = new Int32Array(STATE_PLACES)) {
     this.#state = state;
     state[0] = 1;
   }
@@ -28,21 +31,25 @@ export class Stream {
    */
   start(key: StreamKey, replication: number, generation: number): void {
     const state = this.#state;
-    threefry(key, replication | 0, Math.floor(replication / 4294967296), generation, 0, state);
-    if ((state[0]! | state[1]! | state[2]! | state[3]!) === 0) state[0] = 1;
+    threefry(key, replication | 0, Math.floor(replication / 4294967296), generation, 0, placed);
+    state[0] = placed[0]!;
+    state[4] = placed[1]!;
+    state[8] = placed[2]!;
+    state[12] = placed[3]!;
+    if ((state[0] | state[4] | state[8] | state[12]) === 0) state[0] = 1;
   }
 
   /** The next 32 bits, as a signed integer. */
   next(): number {
     const state = this.#state;
     const a = state[0]!;
-    const b = state[1]!;
-    const c = state[2]! ^ a;
-    const d = state[3]! ^ b;
+    const b = state[4]!;
+    const c = state[8]! ^ a;
+    const d = state[12]! ^ b;
     state[0] = a ^ d;
-    state[1] = b ^ c;
-    state[2] = c ^ (b << 9);
-    state[3] = (d << 11) | (d >>> 21);
+    state[4] = b ^ c;
+    state[8] = c ^ (b << 9);
+    state[12] = (d << 11) | (d >>> 21);
     const scrambled = Math.imul(b, 5);
     return Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
   }
@@ -54,3 +61,6 @@ export class Stream {
     return (high * 67108864 + low + 0.5) * 2.220446049250313e-16;
   }
 }
+
+/** The four words of a starting state. */
+const placed = new Int32Array(4);
