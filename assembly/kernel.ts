@@ -8,7 +8,7 @@
  */
 
 /** A stream each, at a place for its state and its numbers; the upper half is for streams that try again. */
-const STREAMS: i32 = 64;
+const STREAMS: i32 = 128;
 const SLOTS: i32 = 2 * STREAMS;
 
 /** Places in memory: states, those before an attempt, numbers by slot, lists of slots, then tables. */

@@ -24,7 +24,7 @@ const SWEEP = {
   metrics: ['theta', 'squared_error'],
 };
 
-/** Where replications fail, one in the middle of a block of 64, and one at the end of the last. */
+/** Where replications fail, one in the middle of a block of 128, and one at the end of the last. */
 const PLACES = [
   { replication: 70, generation: 4 },
   { replication: 199, generation: 8 },

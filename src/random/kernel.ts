@@ -5,7 +5,7 @@ import { poisson } from './poisson.js';
 import { STATE_PLACES, Stream } from './stream.js';
 
 /** Streams whose states are side by side in the kernel's memory. */
-export const MOST_STREAMS = 64;
+export const MOST_STREAMS = 128;
 
 /**
  * What assembly/kernel.ts exports; numbers are those of the first streams, `lanes` of them. Where a number is

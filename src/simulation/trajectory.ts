@@ -155,7 +155,7 @@ export class Trajectories {
 }
 
 /** More replications side by side gain nothing. */
-const MOST_LANES = 64;
+const MOST_LANES = 128;
 
 /** Numbers that the data of all replications of a block may take. */
 const MOST_NUMBERS = 2 ** 24;
