@@ -17,10 +17,37 @@ export function binomial(stream: Stream, n: number, p: number): number {
 }
 
 function invert(stream: Stream, n: number, p: number): number {
+  const uniform = stream.uniform();
+  const k = p <= MOST_ROUGH_CHANCE ? invertRoughly(uniform, n, p) : UNCLEAR;
+  return k === UNCLEAR ? invertExactly(stream, uniform, n, p) : k;
+}
+
+/** Inversion by probabilities to within 3e-5 of themselves: the same number, or UNCLEAR. */
+function invertRoughly(uniform: number, n: number, p: number): number {
+  const log = -p * (1 + p / 2 + p * p * (1 / 3 + p / 4 + (p * p) / 5));
+  const odds = p / (1 - p);
+  let probability = roughExp(n * log);
+  let remaining = uniform - probability;
+  let k = 0;
+  for (let factor = n * odds; remaining > ROUGH && k < MOST_ROUGH; factor -= odds) {
+    k++;
+    probability *= factor * RECIPROCALS[k]!;
+    remaining -= probability;
+  }
+  return remaining < -ROUGH && k <= n ? k : UNCLEAR;
+}
+
+/** exp(x) to within 1e-6 of itself, for -11 ≤ x ≤ 0. */
+function roughExp(x: number): number {
+  const i = (0.5 - 32 * x) | 0;
+  const y = x + i / 32;
+  return EXPONENTIALS[i]! * (1 + y * (1 + y / 2));
+}
+
+function invertExactly(stream: Stream, uniform: number, n: number, p: number): number {
   const odds = p / (1 - p);
   const first = Math.exp(n * Math.log1p(-p));
-  for (;;) {
-    let remaining = stream.uniform();
+  for (let remaining = uniform; ; remaining = stream.uniform()) {
     let probability = first;
     for (let k = 0; k <= n && probability > 0;) {
       if (remaining < probability) return k;
@@ -57,3 +84,13 @@ function reject(stream: Stream, n: number, p: number): number {
 
 /** Comparisons that are closer than this are made exactly. */
 const ROUGH = 1e-4;
+
+/** Not a number of successes. */
+const UNCLEAR = -1;
+
+/** Up to this chance, and np < 10, n times the terms of log(1 - p) beyond p^5 come to less than 2e-5. */
+const MOST_ROUGH_CHANCE = 0.1;
+
+const MOST_ROUGH = 63;
+const RECIPROCALS = Float64Array.from({ length: MOST_ROUGH + 1 }, (_, k) => 1 / k);
+const EXPONENTIALS = Float64Array.from({ length: 353 }, (_, i) => Math.exp(-i / 32));
