@@ -32,48 +32,65 @@ interface Exports {
   successes(lanes: number, n: number): void;
 }
 
-/** The compiled kernel (assembly/kernel.ts) with its memory, and the samplers that it leans on. */
-export class Kernel {
+/** Streams in the kernel's memory, with their numbers there, one for each. */
+export interface Lent {
   readonly streams: readonly Stream[];
-  /** Numbers that the kernel is given, one for each stream, and those that it returns. */
+  /** Numbers that the kernel is given, and those that it returns. */
   readonly given: Float64Array;
   readonly first: Float64Array;
   readonly second: Float64Array;
   /** The lanes that are left to their samplers. */
   readonly left: Int32Array;
-  /** Probabilities of 0, 1, …, each for all streams. */
+  /** Probabilities of 0, 1, …, each for MOST_STREAMS streams. */
   readonly probabilities: Float64Array;
   readonly run: Exports;
+}
+
+/** The compiled kernel (assembly/kernel.ts) with its memory, and the samplers that it leans on. */
+export class Kernel {
+  readonly #all: Lent;
 
   constructor() {
     const module = new WebAssembly.Module(Buffer.from(KERNEL, 'base64'));
-    const streams: Stream[] = [];
     const { exports } = new WebAssembly.Instance(module, {
       kernel: {
         normal: (lane: number) => normal(streams[lane]!),
         exponential: (lane: number) => exponential(streams[lane]!),
-        poisson: (lane: number) => poisson(streams[lane]!, this.given[lane]!),
+        poisson: (lane: number) => poisson(streams[lane]!, given[lane]!),
       },
     });
-    this.run = exports as unknown as Exports;
-    const { buffer } = this.run.memory;
-    const numbers = (at: WebAssembly.Global, count: number) =>
-      new Float64Array(buffer, at.value as number, count);
-    const states = this.run.STATES.value as number;
-    for (let i = 0; i < MOST_STREAMS; i++)
-      streams.push(
-        new Stream(new Int32Array(buffer, states + 64 * (i >> 2) + 4 * (i & 3), STATE_PLACES)),
-      );
-    this.streams = streams;
-    this.given = numbers(this.run.GIVEN, MOST_STREAMS);
-    this.first = numbers(this.run.FIRST, MOST_STREAMS);
-    this.probabilities = numbers(
-      this.run.PROBABILITIES,
-      MOST_STREAMS * (this.run.TABLED.value as number),
-    );
-    this.left = new Int32Array(buffer, this.run.LEFT.value as number, MOST_STREAMS);
-    this.second = numbers(this.run.SECOND, MOST_STREAMS);
-    numbers(this.run.NORMAL_EDGES, NORMAL_EDGES.length).set(NORMAL_EDGES);
-    numbers(this.run.EXPONENTIAL_EDGES, EXPONENTIAL_EDGES.length).set(EXPONENTIAL_EDGES);
+    const run = exports as unknown as Exports;
+    const { buffer } = run.memory;
+    const at = (place: WebAssembly.Global) => place.value as number;
+    const numbers = (place: WebAssembly.Global, count = MOST_STREAMS) =>
+      new Float64Array(buffer, at(place), count);
+    const streams = Array.from({ length: MOST_STREAMS }, (_, i) => {
+      const words = at(run.STATES) + 64 * (i >> 2) + 4 * (i & 3);
+      return new Stream(new Int32Array(buffer, words, STATE_PLACES));
+    });
+    const given = numbers(run.GIVEN);
+    this.#all = {
+      streams,
+      given,
+      first: numbers(run.FIRST),
+      second: numbers(run.SECOND),
+      left: new Int32Array(buffer, at(run.LEFT), MOST_STREAMS),
+      probabilities: numbers(run.PROBABILITIES, MOST_STREAMS * at(run.TABLED)),
+      run,
+    };
+    numbers(run.NORMAL_EDGES, NORMAL_EDGES.length).set(NORMAL_EDGES);
+    numbers(run.EXPONENTIAL_EDGES, EXPONENTIAL_EDGES.length).set(EXPONENTIAL_EDGES);
+  }
+
+  /** The first streams, so many of them. */
+  lend(lanes: number): Lent {
+    const { streams, given, first, second } = this.#all;
+    return {
+      ...this.#all,
+      streams: streams.slice(0, lanes),
+      given: given.subarray(0, lanes),
+      first: first.subarray(0, lanes),
+      second: second.subarray(0, lanes),
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { binomial } from './binomial.js';
 import { exponential } from './exponential.js';
 import { gamma } from './gamma.js';
-import { Kernel, MOST_STREAMS } from './kernel.js';
+import { Kernel, MOST_STREAMS, type Lent } from './kernel.js';
 import { normal } from './normal.js';
 import { poisson } from './poisson.js';
 import { Stream } from './stream.js';
@@ -15,9 +15,9 @@ import { Stream } from './stream.js';
 export function withStreams<T>(lanes: number, use: (streams: readonly Stream[]) => T): T {
   if (lent || lanes > MOST_STREAMS) return use(Array.from({ length: lanes }, () => new Stream()));
   kernel ??= new Kernel();
-  lent = kernel.streams.slice(0, lanes);
+  lent = kernel.lend(lanes);
   try {
-    return use(lent);
+    return use(lent.streams);
   } finally {
     lent = null;
   }
@@ -25,8 +25,8 @@ export function withStreams<T>(lanes: number, use: (streams: readonly Stream[]) 
 
 /** Standard normal numbers. */
 export function normals(streams: readonly Stream[], out: Float64Array): void {
-  if (streams === lent) {
-    const left = kernel!.run.normals(streams.length);
+  if (streams === lent?.streams) {
+    const left = lent.run.normals(streams.length);
     complete(left, out, (i) => normal(streams[i]!));
   } else for (let i = 0; i < streams.length; i++) out[i] = normal(streams[i]!);
 }
@@ -34,18 +34,18 @@ export function normals(streams: readonly Stream[], out: Float64Array): void {
 /** Gamma numbers of one shape and scale 1. */
 export function gammas(streams: readonly Stream[], shape: number, out: Float64Array): void {
   // From this shape on, the kernel's bound on what is accepted holds (see gamma.ts).
-  if (streams === lent && shape >= 7) {
+  if (streams === lent?.streams && shape >= 7) {
     const d = shape - 1 / 3;
-    const left = kernel!.run.gammas(streams.length, d, 1 / Math.sqrt(9 * d), 1.5 / (81 * d));
+    const left = lent.run.gammas(streams.length, d, 1 / Math.sqrt(9 * d), 1.5 / (81 * d));
     complete(left, out, (i) => gamma(streams[i]!, shape));
   } else for (let i = 0; i < streams.length; i++) out[i] = gamma(streams[i]!, shape);
 }
 
 /** Poisson numbers, each of its own mean. */
 export function poissons(streams: readonly Stream[], means: Float64Array, out: Float64Array): void {
-  if (streams === lent) {
-    const { given, run } = kernel!;
-    copy(means, given, streams.length);
+  if (streams === lent?.streams) {
+    const { given, run } = lent;
+    given.set(means);
     const left = run.poissons(streams.length);
     complete(left, out, (i) => poisson(streams[i]!, given[i]!));
   } else for (let i = 0; i < streams.length; i++) out[i] = poisson(streams[i]!, means[i]!);
@@ -58,9 +58,13 @@ export function poissonSums(
   n: number,
   out: Float64Array,
 ): void {
-  if (streams === lent && n >= LEAST_FOR_TABLES && means.every((mean) => mean > 0 && mean < 10)) {
-    const { given, first, run, probabilities } = kernel!;
-    copy(means, given, streams.length);
+  if (
+    streams === lent?.streams &&
+    n >= LEAST_FOR_TABLES &&
+    means.every((mean) => mean > 0 && mean < 10)
+  ) {
+    const { given, first, run, probabilities } = lent;
+    given.set(means);
     // The kernel draws for four streams at a time, so that the last ones are made up where need be.
     for (let i = 0; i < streams.length || i % 4 > 0; i++) {
       const mean = means[Math.min(i, streams.length - 1)]!;
@@ -72,7 +76,7 @@ export function poissonSums(
       }
     }
     run.poissonSums(streams.length, n);
-    copy(first, out, streams.length);
+    out.set(first);
     return;
   }
   for (let i = 0; i < streams.length; i++) {
@@ -90,9 +94,9 @@ export function binomials(
   chances: Float64Array,
   out: Float64Array,
 ): void {
-  if (streams === lent && n < MOST_ATTEMPTS) {
-    const { given, run } = kernel!;
-    copy(chances, given, streams.length);
+  if (streams === lent?.streams && n < MOST_ATTEMPTS) {
+    const { given, run } = lent;
+    given.set(chances);
     const left = run.binomials(streams.length, n);
     complete(left, out, (i) => binomial(streams[i]!, n, given[i]!));
   } else for (let i = 0; i < streams.length; i++) out[i] = binomial(streams[i]!, n, chances[i]!);
@@ -105,10 +109,10 @@ export function exponentialSums(
   n: number,
   out: Float64Array,
 ): void {
-  if (streams === lent) {
-    copy(scales, kernel!.given, streams.length);
-    kernel!.run.exponentialSums(streams.length, n);
-    copy(kernel!.first, out, streams.length);
+  if (streams === lent?.streams) {
+    lent.given.set(scales);
+    lent.run.exponentialSums(streams.length, n);
+    out.set(lent.first);
     return;
   }
   for (let i = 0; i < streams.length; i++) {
@@ -125,10 +129,10 @@ export function normalMoments(
   means: Float64Array,
   squares: Float64Array,
 ): void {
-  if (streams === lent) {
-    kernel!.run.normalMoments(streams.length, n);
-    copy(kernel!.first, means, streams.length);
-    copy(kernel!.second, squares, streams.length);
+  if (streams === lent?.streams) {
+    lent.run.normalMoments(streams.length, n);
+    means.set(lent.first);
+    squares.set(lent.second);
     return;
   }
   for (let i = 0; i < streams.length; i++) {
@@ -152,10 +156,10 @@ export function successes(
   n: number,
   out: Float64Array,
 ): void {
-  if (streams === lent) {
-    copy(chances, kernel!.given, streams.length);
-    kernel!.run.successes(streams.length, n);
-    copy(kernel!.first, out, streams.length);
+  if (streams === lent?.streams) {
+    lent.given.set(chances);
+    lent.run.successes(streams.length, n);
+    out.set(lent.first);
     return;
   }
   for (let i = 0; i < streams.length; i++) {
@@ -166,16 +170,13 @@ export function successes(
 }
 
 /** Takes the kernel's numbers, and from the samplers those of the lanes that it left to them. */
-function complete(left: number, out: Float64Array, sampler: (lane: number) => number): void {
-  copy(kernel!.first, out, lent!.length);
-  for (let i = 0; i < left; i++) {
-    const lane = kernel!.left[i]!;
+function complete(count: number, out: Float64Array, sampler: (lane: number) => number): void {
+  const { first, left } = lent!;
+  out.set(first);
+  for (let i = 0; i < count; i++) {
+    const lane = left[i]!;
     out[lane] = sampler(lane);
   }
-}
-
-function copy(from: Float64Array, to: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) to[i] = from[i]!;
 }
 
 /** From so many draws on, tables of probabilities are worth their making. */
@@ -185,5 +186,5 @@ const LEAST_FOR_TABLES = 20;
 const MOST_ATTEMPTS = 1e15;
 
 let kernel: Kernel | null = null;
-/** The streams that are lent at the moment. */
-let lent: readonly Stream[] | null = null;
+/** What is lent at the moment. */
+let lent: Lent | null = null;
