@@ -1,4 +1,4 @@
-import type { Adjustment } from './biases.js';
+import { NO_ADJUSTMENT, type Adjustment } from './biases.js';
 import type { Model, Move } from './family.js';
 import type { Permanence } from './workflows/index.js';
 
@@ -38,7 +38,8 @@ export class Absorption {
 
   /** Looks at the parameters that the next generation is drawn from. */
   settled(parameters: unknown, adjustment: Adjustment): void {
-    this.#absorbing(parameters, adjustment, this.#scratch);
+    // Where nothing moved the fit, what was seen of it stands.
+    if (adjustment !== NO_ADJUSTMENT) this.#absorbing(parameters, adjustment, this.#scratch);
     for (let lane = 0; lane < this.#streak.length; lane++)
       this.absorbed[lane] = this.#scratch[lane] === 1 && this.#isPermanent(lane) ? 1 : 0;
   }
