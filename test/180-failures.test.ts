@@ -82,11 +82,17 @@ test('a replication that fails is told from its neighbours, which keep their num
   expect(summarise(total, 0).count).toBe(200 - failed.size);
 });
 
-test('failures are stored, the sweep goes on, and the run says so', async () => {
-  const sweep = readSweep(documentOf(SWEEP, 'test'));
-  const file = join(temporaryFolder(), 'failing.db');
+/** A results file for a sweep that records theta. */
+function emptyResults() {
+  const file = join(temporaryFolder(), 'out.db');
   const writer = ResultsWriter.open(file, 'normal', new Date());
   writer.transaction(() => writer.ensureColumns([], ['theta']));
+  return { file, writer };
+}
+
+test('failures are stored, the sweep goes on, and the run says so', async () => {
+  const sweep = readSweep(documentOf(SWEEP, 'test'));
+  const { file, writer } = emptyResults();
   const pool: Pool = {
     threads: 1,
     stop: () => undefined,
@@ -139,9 +145,7 @@ describe.each([
 ])('batches of %s', (_name, size) => {
   const runWith = async (failing: number) => {
     const sweep = readSweep(documentOf(SWEEP, 'test'));
-    const file = join(temporaryFolder(), 'beginning.db');
-    const writer = ResultsWriter.open(file, 'normal', new Date());
-    writer.transaction(() => writer.ensureColumns([], ['theta']));
+    const { file, writer } = emptyResults();
     const pool: Pool = {
       threads: 2,
       stop: () => undefined,
@@ -196,9 +200,7 @@ test('a cell that is given up in the middle of a block counts nothing of the oth
 
 test('a worker that is lost ends the run with everything finished kept', async () => {
   const sweep = readSweep(documentOf({ ...SWEEP, replications: 2000 }, 'test'));
-  const file = join(temporaryFolder(), 'lost.db');
-  const writer = ResultsWriter.open(file, 'normal', new Date());
-  writer.transaction(() => writer.ensureColumns([], ['theta']));
+  const { file, writer } = emptyResults();
   let batches = 0;
   const pool: Pool = {
     threads: 1,

@@ -80,11 +80,7 @@ const parser = yargs(hideBin(process.argv))
       y
         .positional('sweep', { type: 'string', demandOption: true, describe: sweepFile })
         .options({ out, set, ...running }),
-    async (args) => {
-      const { withThreads } = await import('./threads.js');
-      const finish = async (pool: Pool) => (await import('./run.js')).run(args, pool);
-      exit(await withThreads(args.threads, finish));
-    },
+    (args) => withPool(args.threads, async (pool) => (await import('./run.js')).run(args, pool)),
   )
   .command(
     'resume <results>',
@@ -93,11 +89,7 @@ const parser = yargs(hideBin(process.argv))
       y
         .positional('results', { type: 'string', demandOption: true, describe: results })
         .options(running),
-    async (args) => {
-      const { withThreads } = await import('./threads.js');
-      const finish = async (pool: Pool) => (await import('./run.js')).resume(args, pool);
-      exit(await withThreads(args.threads, finish));
-    },
+    (args) => withPool(args.threads, async (pool) => (await import('./run.js')).resume(args, pool)),
   )
   .command(
     'plan <sweep>',
@@ -348,6 +340,14 @@ try {
   const error = storeError(raw, file);
   process.stderr.write(`${explainError(error)}\n`);
   exit(exitCodeOf(error));
+}
+
+/** Starts worker threads, which load while the command is loaded, and exits with its code. */
+async function withPool(
+  threads: number | undefined,
+  command: (pool: Pool) => Promise<number>,
+): Promise<void> {
+  exit(await (await import('./threads.js')).withThreads(threads, command));
 }
 
 /** Sets the exit code; the process ends by itself, after its output is written. */
