@@ -237,6 +237,20 @@ test.each([
   expect(stderr).toContain('damaged');
 });
 
+test.each(['{"x":1}', '[]', 'null', '5', '{'])(
+  'status of a sweep that reads %s says damaged',
+  (text) => {
+    const file = runToEnd(SWEEP);
+    const database = new Database(file);
+    database.prepare("UPDATE meta SET value = ? WHERE key = 'sweep'").run(text);
+    database.close();
+    const { status, stderr } = collapseLab(['status', file]);
+    expect(status).toBe(4);
+    expect(stderr).toMatch(/ is damaged: /);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  },
+);
+
 test('a whole number and its text are one seed', () => {
   const file = runToEnd({ ...SWEEP, seed: 7 });
   expect(runOn(file, { ...SWEEP, seed: '7' }).json).toMatchObject({ replications: { new: 0 } });
